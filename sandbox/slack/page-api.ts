@@ -25,6 +25,8 @@ export type PageMessage = {
   readonly threadTs?: string;
   readonly replyCount: number;
   readonly edited: boolean;
+  /** What Slack itself wrote down: `channel_join`, `channel_topic`… a quiet line, not something a person said. */
+  readonly subtype?: string;
   readonly reactions: readonly PageReaction[];
   readonly pinned: boolean;
   /** Only this member sees it. */
@@ -40,6 +42,8 @@ export type PageChannel = {
   readonly purpose: string;
   readonly members: readonly string[];
   readonly bookmarks: readonly { readonly id: string; readonly title: string; readonly link: string }[];
+  /** The channel's canvas, once it has one; its markdown is behind the address. */
+  readonly canvas?: { readonly id: string; readonly title: string; readonly url: string };
   readonly unread: boolean;
   readonly messages: readonly PageMessage[];
 };
