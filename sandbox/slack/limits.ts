@@ -6,7 +6,7 @@ export const VIEW_BLOCKS_MAX = 100;
 export const MESSAGE_TEXT_CHARACTERS_MAX = 40_000;
 /**
  * All blocks of one message together. Slack does not document it; measured by others at about this many characters:
- * https://github.com/slackapi/bolt-js/issues/2509
+ * https://github.com/slackapi/bolt-js/issues/2867
  */
 export const MESSAGE_BLOCKS_CHARACTERS_MAX = 13_200;
 

@@ -35,6 +35,7 @@ export const createTickets = (wallNow: () => number, newSecret: () => string): T
   const sockets = new Map<string, number>();
   return {
     newTrigger: (trigger) => {
+      forget(triggers, wallNow());
       const id = `trigger.${newSecret()}`;
       triggers.set(id, { ...trigger, until: wallNow() + TRIGGER_LIFE_MS, used: false });
       return id;
@@ -48,6 +49,7 @@ export const createTickets = (wallNow: () => number, newSecret: () => string): T
       return trigger;
     },
     newResponse: (target) => {
+      forget(responses, wallNow());
       const id = newSecret();
       responses.set(id, { ...target, until: wallNow() + RESPONSE_URL_LIFE_MS, usesLeft: RESPONSE_URL_USES_MAX });
       return id;
@@ -71,4 +73,10 @@ export const createTickets = (wallNow: () => number, newSecret: () => string): T
       return until !== undefined && wallNow() < until;
     },
   };
+};
+
+/** Long after its end nobody asks why a ticket is refused; until then `expired` is told from `invalid`. */
+const REMEMBERED_MS = 60 * 60_000;
+const forget = (tickets: Map<string, { readonly until: number }>, now: number): void => {
+  for (const [id, { until }] of tickets) if (now > until + REMEMBERED_MS) tickets.delete(id);
 };

@@ -50,7 +50,8 @@ const serve = (stream: Duplex, { onText, onClose }: SocketListeners): ServerSock
   };
   const close = (code = NORMAL_CLOSURE): void => {
     write(OPCODE.close, Buffer.from([code >> 8, code & 0xff]));
-    stream.end();
+    // The server hangs up first (RFC 6455, section 7.1.1), and does not wait for a client that is stuck.
+    stream.end(() => stream.destroy());
   };
   const take = ({ final, opcode, payload }: Frame): void => {
     if (opcode === OPCODE.ping) {

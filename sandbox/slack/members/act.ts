@@ -44,7 +44,7 @@ const say = (context: MemberContext, user: User, { channel, text, threadTs }: Of
   const { store } = context;
   const command = /^(\/\S+)\s*([\s\S]*)$/.exec(text);
   if (command !== null) {
-    // https://docs.slack.dev/interactivity/implementing-slash-commands: "cannot be used in message threads"
+    // Slack offers no app commands in threads: https://docs.slack.dev/interactivity/implementing-slash-commands
     if (threadTs !== undefined) return refuse(`${command[1]} is not supported in threads.`);
     return runCommand(context, user, { channel, command: command[1] ?? '', text: command[2] ?? '' });
   }

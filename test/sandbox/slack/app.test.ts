@@ -463,6 +463,20 @@ describe('Socket Mode', () => {
     expect(texts).toEqual(['again']);
   });
 
+  it('ends when the workspace closes, and what was under way fails instead of hanging', async () => {
+    const { workspace } = await startWorkspace();
+    let arrived: () => void = () => undefined;
+    const heard = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const app = await startSocketApp(workspace, (app) => app.command('/incident', async () => arrived()));
+    const reply = workspace.act(command('never answered'));
+    await heard;
+    await workspace.close();
+    expect(await reply).toEqual({ ok: false, error: 'dispatch_failed' });
+    await app.stop();
+  });
+
   it('is refused without an app token', async () => {
     const { workspace } = await startWorkspace();
     expect((await slackError(webClient(workspace).apps.connections.open({}))).error).toBe('not_allowed_token_type');

@@ -323,6 +323,17 @@ describe('bad weather', () => {
     expect((await slackError(client.conversations.create({ name: 'inc-0001' }))).error).toBe('name_taken');
   });
 
+  it('an answer comes too late for a client that has given up, and the thing is done all the same', async () => {
+    const { workspace } = await startWorkspace();
+    const hasty = webClient(workspace, { timeout: 20 });
+    workspace.faults.add('chat.postMessage', { kind: 'delay', delayMs: 200 });
+    await expect(hasty.chat.postMessage({ channel: 'C0INCIDENTS', text: 'slow' })).rejects.toMatchObject({
+      code: 'slack_webapi_request_error',
+    });
+    expect(lastMessage(workspace, 'U0ANA', 'C0INCIDENTS')).toBeUndefined();
+    await workspace.until('U0ANA', 'the message', () => lastMessage(workspace, 'U0ANA', 'C0INCIDENTS')?.text === 'slow');
+  });
+
   it.each([
     [{ kind: 'down' } as const, { code: 'slack_webapi_request_error' }],
     [{ kind: 'status', status: 503 } as const, { code: 'slack_webapi_http_error', statusCode: 503 }],
