@@ -47,20 +47,23 @@ type CompiledStatement = {
   readonly conditions: readonly { readonly key: string; readonly check: ConditionCheck }[];
 };
 
+const compileResources = (resources: Statement['resources'], variables: boolean): ((request: AccessRequest) => boolean) => {
+  // Trust policies have none: the role itself is the resource.
+  if (resources === undefined) return () => true;
+  const matchers: readonly Matcher[] = resources.patterns.map((pattern) => compileResource(pattern, variables));
+  return ({ resource, context }) => matchers.some((matches) => matches(resource, context)) !== resources.not;
+};
+
 const compileStatement = (statement: Statement, { variables }: Policy): CompiledStatement => {
   const actions = statement.actions.patterns.map((pattern) =>
     compilePattern(pattern, { wildcards: true, ignoreCase: true, variables: false }),
   );
-  const resources: readonly Matcher[] | undefined = statement.resources?.patterns.map((pattern) =>
-    compileResource(pattern, variables),
-  );
+  const concernsResource = compileResources(statement.resources, variables);
   return {
     sid: statement.sid,
     effect: statement.effect,
-    concerns: ({ action, resource, context }) =>
-      actions.some((matches) => matches(action, context)) !== statement.actions.not &&
-      (resources === undefined ||
-        resources.some((matches) => matches(resource, context)) !== (statement.resources?.not ?? false)),
+    concerns: (request) =>
+      actions.some((matches) => matches(request.action, request.context)) !== statement.actions.not && concernsResource(request),
     conditions: statement.conditions.map((test) => ({ key: test.key, check: compileCondition(test, variables) })),
   };
 };
