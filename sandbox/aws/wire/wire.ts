@@ -40,6 +40,10 @@ export type Wire = {
 };
 
 export type WireOptions = {
+  /**
+   * What the account can do, by service. `sts` and `iam` are there already, from `identity`; operations of the same name replace them.
+   * Streamed bodies (S3) reach an operation as a `Buffer`, and are answered as text or bytes.
+   */
   readonly account: Account;
   readonly identity: Identity;
   /** World time: what sessions expire by and operations are told. Signatures are dated by the wall clock. */

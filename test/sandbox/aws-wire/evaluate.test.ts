@@ -114,6 +114,12 @@ describe('conditions', () => {
     ['ForAnyValue: one is', { 'ForAnyValue:StringLike': { 'aws:TagKeys': 'fire*' } }, keys, true],
     ['ForAnyValue: none is', { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'x' } }, keys, false],
     ['ForAnyValue of an absent key', { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'incident' } }, {}, false],
+    [
+      'ForAnyValue, if it exists, of an absent key',
+      { 'ForAnyValue:StringEqualsIfExists': { 'aws:TagKeys': 'incident' } },
+      {},
+      true,
+    ],
     ['several values need a set operator', { StringEquals: { 'aws:TagKeys': 'incident' } }, keys, false],
     [
       'all operators must hold',

@@ -32,10 +32,9 @@ export type Toy = {
 const allowAll = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
 
 /** A wire before a toy account, with an all-powerful user. */
-export const startToy = async (account: Account): Promise<Toy> => {
+export const startToy = async (account: Account, faults: FaultPlan = createFaultPlan()): Promise<Toy> => {
   const clock = createManualClock();
   const identity = createIdentity({ accountId: ACCOUNT, clock });
-  const faults = createFaultPlan();
   const wire = createWire({ account, identity, clock, faults });
   const { url } = await wire.listen();
   const keysOf: Toy['keysOf'] = (userName, statements) => {
