@@ -39,6 +39,9 @@ export const COMMAND_VISIBLE_AFTER_MS = 500;
 /** The range a load balancer and a Linux host choose return ports from. https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports */
 export const EPHEMERAL_PORTS = { From: 1024, To: 65_535 } as const;
 
+/** The trail's last events; CloudTrail's event history has 90 days of them, an always-on demo must not grow without end. */
+export const TRAIL_EVENTS_MAX = 5_000;
+
 /** One settle performs at most so many events; more means that the physics chases its own tail. */
 export const EVENTS_MAX = 1_000_000;
 

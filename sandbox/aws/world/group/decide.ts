@@ -44,17 +44,22 @@ const marks = (state: WorldState, group: Group): Intent[] => {
 /** With Terminate suspended nothing is replaced; with Launch suspended the sick are ended all the same. */
 const replacements = (state: WorldState, group: Group): Intent[] => {
   if (isSuspended(group, 'Terminate')) return [];
-  const sick = isSuspended(group, 'ReplaceUnhealthy') ? [] : group.members.filter((member) => counts(member) && member.health === 'Unhealthy');
+  const sick = isSuspended(group, 'ReplaceUnhealthy')
+    ? []
+    : group.members.filter((member) => counts(member) && member.health === 'Unhealthy');
   const lifetimeMs = (group.maxLifetimeSeconds ?? 0) * SECOND_MS;
   const old =
     lifetimeMs === 0 || isSuspended(group, 'Launch')
       ? []
       : group.members.filter(
-          (member) => member.state === 'InService' && state.now >= (member.inServiceAt ?? state.now) + lifetimeMs && !sick.includes(member),
+          (member) =>
+            member.state === 'InService' && state.now >= (member.inServiceAt ?? state.now) + lifetimeMs && !sick.includes(member),
         );
   return [
     ...sick.map((member): Intent => ({ kind: 'replace', member, why: member.sickness ?? 'unhealthy instance' })),
-    ...old.slice(0, 1).map((member): Intent => ({ kind: 'replace', member, why: 'instance that has reached its maximum lifetime' })),
+    ...old
+      .slice(0, 1)
+      .map((member): Intent => ({ kind: 'replace', member, why: 'instance that has reached its maximum lifetime' })),
   ];
 };
 
@@ -64,14 +69,21 @@ export const zonesOf = (state: WorldState, group: Group): string[] => [
   ),
 ];
 
-export const membersIn = (group: Group, zone: string): number => group.members.filter((member) => counts(member) && member.zone === zone).length;
+export const membersIn = (group: Group, zone: string): number =>
+  group.members.filter((member) => counts(member) && member.zone === zone).length;
 
 /** The default policy: the fullest zone, there the oldest template version, there the oldest instance; never a protected one. https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-termination-policies.html */
 export const victimOf = (state: WorldState, group: Group): Member | undefined => {
   const rank = (member: Member): readonly number[] => {
     const instance = state.instances.find((one) => one.id === member.instanceId);
     const settled = member.state === 'InService' ? 1 : 0;
-    return [member.health === 'Unhealthy' ? 0 : 1, -membersIn(group, member.zone), settled, instance?.launchTemplate?.version ?? 0, instance?.launchedAt ?? 0];
+    return [
+      member.health === 'Unhealthy' ? 0 : 1,
+      -membersIn(group, member.zone),
+      settled,
+      instance?.launchTemplate?.version ?? 0,
+      instance?.launchedAt ?? 0,
+    ];
   };
   const compare = (a: Member, b: Member): number => {
     const [x, y] = [rank(a), rank(b)];
@@ -93,7 +105,8 @@ const growing = (state: WorldState, group: Group, missing: number): Intent[] => 
   return Array.from({ length: Math.ceil(missing) }, () => ({ kind: 'launch', rebalancing: false }) as const);
 };
 
-const isStable = (group: Group): boolean => group.members.every((member) => member.state === 'InService' || member.state === 'Standby');
+const isStable = (group: Group): boolean =>
+  group.members.every((member) => member.state === 'InService' || member.state === 'Standby');
 
 const balancing = (state: WorldState, group: Group): Intent[] => {
   if (isSuspended(group, 'AZRebalance') || isSuspended(group, 'Launch') || !isStable(group)) return [];

@@ -12,7 +12,8 @@ import { beginTermination, capacityOf, counts, goOn } from './members.ts';
 /** The subnet whose zone has the fewest members, rather not the one where the last launch failed. */
 const chooseSubnet = (state: WorldState, group: Group): string => {
   const zoneOf = (subnetId: string): string => state.subnets.find((one) => one.SubnetId === subnetId)?.AvailabilityZone ?? '';
-  const rank = (subnetId: string): number => membersIn(group, zoneOf(subnetId)) + (zoneOf(subnetId) === group.failedZone ? 1_000 : 0);
+  const rank = (subnetId: string): number =>
+    membersIn(group, zoneOf(subnetId)) + (zoneOf(subnetId) === group.failedZone ? 1_000 : 0);
   return [...group.subnetIds].sort((a, b) => rank(a) - rank(b))[0]!;
 };
 
@@ -49,7 +50,14 @@ const launchOne = (state: WorldState, group: Group, rebalancing: boolean): void 
   const template = launchTemplateOf(state, group.launchTemplate.id);
   const version = versionOf(template, group.launchTemplate.version);
   if (version === undefined) {
-    failLaunch(state, group, zone, subnetId, cause, `The specified launch template version '${group.launchTemplate.version}' does not exist. Launching EC2 instance failed.`);
+    failLaunch(
+      state,
+      group,
+      zone,
+      subnetId,
+      cause,
+      `The specified launch template version '${group.launchTemplate.version}' does not exist. Launching EC2 instance failed.`,
+    );
     return;
   }
   const override = group.mixed?.overrides[0];
@@ -92,7 +100,12 @@ const refreshStep = (state: WorldState, group: Group, intent: Intent): void => {
   if (intent.kind === 'refresh-next') {
     refresh.status = 'InProgress';
     refresh.remaining = refresh.remaining.filter((id) => id !== intent.member.instanceId);
-    beginTermination(state, group, intent.member, `At ${stamp(state)} an instance was taken out of service in response to an instance refresh.`);
+    beginTermination(
+      state,
+      group,
+      intent.member,
+      `At ${stamp(state)} an instance was taken out of service in response to an instance refresh.`,
+    );
   } else {
     refresh.status = 'Successful';
     refresh.endedAt = state.now;
@@ -106,7 +119,12 @@ const perform = (state: WorldState, group: Group, intent: Intent): void => {
       intent.member.sickness = intent.sickness;
       return;
     case 'replace':
-      beginTermination(state, group, intent.member, `At ${stamp(state)} an instance was taken out of service in response to an ${intent.why}.`);
+      beginTermination(
+        state,
+        group,
+        intent.member,
+        `At ${stamp(state)} an instance was taken out of service in response to an ${intent.why}.`,
+      );
       return;
     case 'launch':
       launchOne(state, group, intent.rebalancing);
@@ -121,7 +139,14 @@ const perform = (state: WorldState, group: Group, intent: Intent): void => {
       return;
     }
     case 'cannot-shrink': {
-      const told = { description: ALL_PROTECTED, cause: group.lastCause ?? '', zone: '', subnetId: '', status: 'InProgress', progress: 0 } as const;
+      const told = {
+        description: ALL_PROTECTED,
+        cause: group.lastCause ?? '',
+        zone: '',
+        subnetId: '',
+        status: 'InProgress',
+        progress: 0,
+      } as const;
       end(state, group, begin(state, group, told).id, 'Cancelled');
       return;
     }

@@ -1,7 +1,7 @@
 import { deregister, isDraining, register } from '../physics/health.ts';
 import { terminate } from '../physics/terminate.ts';
-import type { Group, LifecycleHook, Member, Process } from '../state/group.ts';
 import { targetGroupOf } from '../state/find.ts';
+import type { Group, LifecycleHook, Member, Process } from '../state/group.ts';
 import { schedule, unschedule } from '../state/queue.ts';
 import type { WorldState } from '../state/state.ts';
 import { advance, begin, end, stamp } from './activities.ts';

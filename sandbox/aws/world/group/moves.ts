@@ -22,7 +22,8 @@ const weigh = (members: readonly Member[]): number => members.reduce((sum, membe
 /** The members named, each in a state that allows the move; AWS refuses the whole call otherwise. */
 const named = (group: Group, instanceIds: readonly string[], allowed: readonly string[]): Member[] => {
   if (instanceIds.length === 0) throw invalid('At least one instance must be specified.');
-  if (instanceIds.length > INSTANCES_PER_MOVE_MAX) throw invalid(`The number of instances must not exceed ${INSTANCES_PER_MOVE_MAX}.`);
+  if (instanceIds.length > INSTANCES_PER_MOVE_MAX)
+    throw invalid(`The number of instances must not exceed ${INSTANCES_PER_MOVE_MAX}.`);
   return instanceIds.map((id) => {
     const member = memberOf(group, id);
     if (member === undefined) throw invalid(`The instance ${id} is not part of Auto Scaling group ${group.name}.`);
@@ -31,7 +32,12 @@ const named = (group: Group, instanceIds: readonly string[], allowed: readonly s
   });
 };
 
-const move = (state: WorldState, group: Group, member: Member, told: { description: string; cause: string; status: Activity['status']; progress: number }): Activity => {
+const move = (
+  state: WorldState,
+  group: Group,
+  member: Member,
+  told: { description: string; cause: string; status: Activity['status']; progress: number },
+): Activity => {
   const activity = begin(state, group, { ...told, zone: member.zone, subnetId: subnetIdOf(state, member) });
   member.activityId = activity.id;
   return activity;
@@ -39,11 +45,18 @@ const move = (state: WorldState, group: Group, member: Member, told: { descripti
 
 const drainOut = (state: WorldState, group: Group, member: Member, activity: Activity): void => {
   takeOutOfBalancers(state, group, member);
-  if (isDraining(state, member.instanceId, group.targetGroupArns)) advance(group, activity.id, 'WaitingForELBConnectionDraining', 50);
+  if (isDraining(state, member.instanceId, group.targetGroupArns))
+    advance(group, activity.id, 'WaitingForELBConnectionDraining', 50);
 };
 
 /** One move out of service after another, each with the capacity it leaves; decrementing moves the desired capacity with it. */
-const moveOut = (state: WorldState, group: Group, members: readonly Member[], decrement: boolean, kind: 'Detaching' | 'EnteringStandby'): Activity[] =>
+const moveOut = (
+  state: WorldState,
+  group: Group,
+  members: readonly Member[],
+  decrement: boolean,
+  kind: 'Detaching' | 'EnteringStandby',
+): Activity[] =>
   members.map((member) => {
     const before = group.desired;
     if (decrement && counts(member)) group.desired -= member.weight;
@@ -82,7 +95,8 @@ export const exitStandby = (state: WorldState, group: Group, instanceIds: readon
   const dead = members.find((member) => state.instances.find((one) => one.id === member.instanceId)?.state !== 'running');
   // The reference names no error for it; a refusal is the strictest reading for a caller that should have looked.
   if (dead !== undefined) throw invalid(`The instance ${dead.instanceId} is not in a valid state to be moved out of Standby.`);
-  if (group.desired + weigh(members) > group.max) throw wrongSizes(group, `place into service ${plural(members.length, 'more instance')}`);
+  if (group.desired + weigh(members) > group.max)
+    throw wrongSizes(group, `place into service ${plural(members.length, 'more instance')}`);
   // An instance in standby cannot return while Launch is suspended: the group cannot grow.
   if (isSuspended(group, 'Launch')) throw invalid(`The Launch process of AutoScalingGroup ${group.name} is suspended.`);
   return members.map((member) => {
@@ -105,17 +119,22 @@ const attachable = (state: WorldState, group: Group, instanceId: string): { zone
   if (instance === undefined) throw invalid(`Invalid Instance id(s) specified: [${instanceId}]`);
   const owner = groupWith(state, instanceId);
   if (owner !== undefined) throw invalid(`The Instance: ${instanceId} is already part of AutoScalingGroup:${owner.name}`);
-  if (instance.state !== 'running') throw invalid(`Instance ${instanceId} is not in correct state. Instance(s) must be in 'running' state.`);
+  if (instance.state !== 'running')
+    throw invalid(`Instance ${instanceId} is not in correct state. Instance(s) must be in 'running' state.`);
   if (!zonesOf(state, group).includes(instance.zone))
-    throw invalid(`The availability zone ${instance.zone} of instance ${instanceId} is not part of AutoScalingGroup ${group.name}.`);
+    throw invalid(
+      `The availability zone ${instance.zone} of instance ${instanceId} is not part of AutoScalingGroup ${group.name}.`,
+    );
   return { zone: instance.zone };
 };
 
 /** Attaching raises the desired capacity by as much; it fails when that would exceed the maximum. Group tags are not put on the instance. */
 export const attach = (state: WorldState, group: Group, instanceIds: readonly string[]): Activity[] => {
-  if (instanceIds.length > INSTANCES_PER_MOVE_MAX) throw invalid(`The number of instances must not exceed ${INSTANCES_PER_MOVE_MAX}.`);
+  if (instanceIds.length > INSTANCES_PER_MOVE_MAX)
+    throw invalid(`The number of instances must not exceed ${INSTANCES_PER_MOVE_MAX}.`);
   const zones = instanceIds.map((id) => attachable(state, group, id).zone);
-  if (group.desired + instanceIds.length > group.max) throw wrongSizes(group, `attach ${plural(instanceIds.length, 'more instance')}`);
+  if (group.desired + instanceIds.length > group.max)
+    throw wrongSizes(group, `attach ${plural(instanceIds.length, 'more instance')}`);
   return instanceIds.map((instanceId, index) => {
     group.desired += 1;
     const member: Member = {
@@ -142,10 +161,15 @@ export const attach = (state: WorldState, group: Group, instanceIds: readonly st
 };
 
 /** Ends one named member, with or without lowering the desired capacity by it. Termination hooks run, scale-in protection does not help. */
-export const terminateMember = (state: WorldState, instanceId: string, decrement: boolean): { group: Group; activity: Activity } => {
+export const terminateMember = (
+  state: WorldState,
+  instanceId: string,
+  decrement: boolean,
+): { group: Group; activity: Activity } => {
   const group = groupWith(state, instanceId);
   const member = group === undefined ? undefined : memberOf(group, instanceId);
-  if (group === undefined || member === undefined) throw invalid(`Instance Id not found - No managed instance found for instance ID: ${instanceId}`);
+  if (group === undefined || member === undefined)
+    throw invalid(`Instance Id not found - No managed instance found for instance ID: ${instanceId}`);
   if (member.state.startsWith('Terminating') || member.state === 'Detaching')
     throw new AwsError('ScalingActivityInProgress', `Activity ${member.activityId} is in progress for instance ${instanceId}.`);
   const counted = counts(member);
@@ -156,6 +180,11 @@ export const terminateMember = (state: WorldState, instanceId: string, decrement
   const capacity = capacityOf(group);
   if (decrement && counted) group.desired -= member.weight;
   const shrinking = decrement && counted ? `, shrinking the capacity from ${capacity} to ${capacity - member.weight}` : '';
-  const id = beginTermination(state, group, member, `At ${stamp(state)} instance ${instanceId} was taken out of service in response to a user request${shrinking}.`);
+  const id = beginTermination(
+    state,
+    group,
+    member,
+    `At ${stamp(state)} instance ${instanceId} was taken out of service in response to a user request${shrinking}.`,
+  );
   return { group, activity: group.activities.find((one) => one.id === id)! };
 };

@@ -3,7 +3,11 @@ import type { Group } from '../state/group.ts';
 import type { WorldState } from '../state/state.ts';
 import { stamp } from './activities.ts';
 
-export type Sizes = { readonly min?: number | undefined; readonly max?: number | undefined; readonly desired?: number | undefined };
+export type Sizes = {
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+  readonly desired?: number | undefined;
+};
 
 /**
  * What UpdateAutoScalingGroup makes of new bounds: a minimum above the current size, or a maximum below it, moves the
@@ -17,7 +21,10 @@ export const resize = (state: WorldState, group: Group, sizes: Sizes, who = 'a u
   if (max < min) throw new AwsError('ValidationError', `Max bound, ${max}, must be greater than or equal to min bound, ${min}`);
   const desired = sizes.desired ?? Math.min(max, Math.max(min, group.desired));
   if (desired < min || desired > max)
-    throw new AwsError('ValidationError', `Desired capacity:${desired} must be between the specified min size:${min} and max size:${max}`);
+    throw new AwsError(
+      'ValidationError',
+      `Desired capacity:${desired} must be between the specified min size:${min} and max size:${max}`,
+    );
   if (desired !== group.desired)
     group.lastCause = `At ${stamp(state)} ${who} update of AutoScalingGroup constraints to min: ${min}, max: ${max}, desired: ${desired} changing the desired capacity from ${group.desired} to ${desired}.`;
   Object.assign(group, { min, max, desired });
@@ -26,8 +33,10 @@ export const resize = (state: WorldState, group: Group, sizes: Sizes, who = 'a u
 /** SetDesiredCapacity's own words for a value out of bounds. */
 export const setDesired = (state: WorldState, group: Group, desired: number, cause?: string): void => {
   const says = `New SetDesiredCapacity value ${desired} is`;
-  if (desired < group.min) throw new AwsError('ValidationError', `${says} below min value ${group.min} for the AutoScalingGroup.`);
-  if (desired > group.max) throw new AwsError('ValidationError', `${says} above max value ${group.max} for the AutoScalingGroup.`);
+  if (desired < group.min)
+    throw new AwsError('ValidationError', `${says} below min value ${group.min} for the AutoScalingGroup.`);
+  if (desired > group.max)
+    throw new AwsError('ValidationError', `${says} above max value ${group.max} for the AutoScalingGroup.`);
   if (desired === group.desired) return;
   group.lastCause =
     cause ??

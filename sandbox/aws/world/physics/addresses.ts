@@ -1,7 +1,6 @@
 const toNumber = (ip: string): number => ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 
-const toText = (value: number): string =>
-  [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
+const toText = (value: number): string => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
 
 /** `10.0.16.0/20` → its first address and how many it holds. */
 const range = (cidr: string): { readonly first: number; readonly size: number; readonly bits: number } => {

@@ -39,6 +39,11 @@ export const hasRole = (state: WorldState, profileName: string | undefined): boo
 const incapacity = (state: WorldState, instance: Instance): string | undefined => {
   if (instance.app.needsRole && !hasRole(state, instance.profileName))
     return `${instance.app.name} on ${instance.id} finds no credentials: its instance profile has no role.`;
+  const refused = state.profiles.find((profile) => profile.name === instance.profileName)?.refused ?? [];
+  const lacking = instance.app.accesses.find((one) =>
+    refused.some(({ action, resource }) => action === one.action && resource === one.resource),
+  );
+  if (lacking !== undefined) return `${instance.app.name} on ${instance.id} is refused ${lacking.action} on ${lacking.resource}.`;
   const from = instancePlace(state, instance.id);
   if (from === undefined) return `${instance.id} has no network interface.`;
   for (const { name, ip, port } of instance.app.dependencies) {
@@ -50,7 +55,8 @@ const incapacity = (state: WorldState, instance: Instance): string | undefined =
 
 const appAnswer = (state: WorldState, instance: Instance, app: App, path: string): Answer => {
   const isHealth = path === app.healthPath;
-  if (isHealth && app.health !== 'deep') return { kind: 'status', status: app.health, why: `${app.name} answers its health path ${app.health}.` };
+  if (isHealth && app.health !== 'deep')
+    return { kind: 'status', status: app.health, why: `${app.name} answers its health path ${app.health}.` };
   const why = incapacity(state, instance);
   if (why !== undefined) return { kind: 'status', status: 500, why };
   // A page nobody has: what a wrong health check path meets.
@@ -67,7 +73,8 @@ export const instanceAnswer = (state: WorldState, instance: Instance, port: numb
   if (instance.booting || app.state === 'down' || port !== app.port)
     return { kind: 'refused', why: `Nothing listens on port ${port} of ${instance.id}.` };
   if (path === undefined) return { kind: 'status', status: 200, why: `${instance.id} accepts connections on port ${port}.` };
-  if (app.state === 'hangs') return { kind: 'silence', why: `${app.name} on ${instance.id} accepts connections and does not answer.` };
+  if (app.state === 'hangs')
+    return { kind: 'silence', why: `${app.name} on ${instance.id} accepts connections and does not answer.` };
   return appAnswer(state, instance, app, path);
 };
 
@@ -88,7 +95,9 @@ export const agentReachable = (state: WorldState, instance: Instance): boolean =
   if (!hasRole(state, instance.profileName)) return false;
   const from = instancePlace(state, instance.id);
   if (from === undefined) return false;
-  const private_ = state.endpoints.find((endpoint) => endpoint.ServiceName.endsWith('.ssm') && endpoint.VpcEndpointType === 'Interface');
+  const private_ = state.endpoints.find(
+    (endpoint) => endpoint.ServiceName.endsWith('.ssm') && endpoint.VpcEndpointType === 'Interface',
+  );
   const inside = private_?.NetworkInterfaceIds.some((id) => walkInside(state, from, placeOf(state, id), 443).arrives) ?? false;
   return inside || walkOut(state, from, 443).arrives;
 };

@@ -33,7 +33,15 @@ export const sendCommand = (
   /** Several instances share one command. */
   id: string = uuid(state),
 ): Command => {
-  const command: Command = { id, document, comment, instanceId: instance.id, requestedAt: state.now, status: 'InProgress', output: '' };
+  const command: Command = {
+    id,
+    document,
+    comment,
+    instanceId: instance.id,
+    requestedAt: state.now,
+    status: 'InProgress',
+    output: '',
+  };
   state.commands.push(command);
   schedule(state, instance.agent === 'hangs' ? timeoutMs : COMMAND_TAKES_MS, {
     kind: 'command.ends',

@@ -1,18 +1,21 @@
-import { instanceOf, loadBalancersOf, targetGroupOf } from '../state/find.ts';
 import type { LoadBalancer, Target, TargetGroup } from '../state/balancer.ts';
+import { instanceOf, loadBalancersOf, targetGroupOf } from '../state/find.ts';
 import { schedule, scheduleAt, unschedule } from '../state/queue.ts';
 import type { WorldEvent, WorldState } from '../state/state.ts';
 import { type Answer, addressAnswer, instanceAnswer, instancePlace, placeAt } from './app.ts';
 import { type Place, placeOf, walkInside } from './packet-walk.ts';
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html#target-health-reason-codes */
-export type Outcome = { readonly passes: true } | { readonly passes: false; readonly reason: string; readonly description: string };
+export type Outcome =
+  | { readonly passes: true }
+  | { readonly passes: false; readonly reason: string; readonly description: string };
 
 const SECOND_MS = 1_000;
 
 export const attribute = (group: TargetGroup, name: string, otherwise: string): string => group.attributes[name] ?? otherwise;
 
-const drainMs = (group: TargetGroup): number => Number(attribute(group, 'deregistration_delay.timeout_seconds', '300')) * SECOND_MS;
+const drainMs = (group: TargetGroup): number =>
+  Number(attribute(group, 'deregistration_delay.timeout_seconds', '300')) * SECOND_MS;
 
 /** Cross-zone is always on for application load balancers unless the target group turns it off; off by default for network ones. */
 export const crossesZones = (balancer: LoadBalancer, group: TargetGroup): boolean => {
@@ -50,7 +53,11 @@ export const matches = (matcher: string, status: number): boolean =>
 const fails = (reason: string, description: string): Outcome => ({ passes: false, reason, description });
 
 /** A target the load balancer does not even check, and why. */
-export const unusedBecause = (state: WorldState, group: TargetGroup, target: Target): { reason: string; description: string } | undefined => {
+export const unusedBecause = (
+  state: WorldState,
+  group: TargetGroup,
+  target: Target,
+): { reason: string; description: string } | undefined => {
   const balancers = loadBalancersOf(state, group.arn);
   if (balancers.length === 0)
     return { reason: 'Target.NotInUse', description: 'Target group is not configured to receive traffic from the load balancer' };
@@ -59,7 +66,10 @@ export const unusedBecause = (state: WorldState, group: TargetGroup, target: Tar
     return { reason: 'Target.InvalidState', description: `Target is in the ${instance?.state ?? 'terminated'} state` };
   const zone = targetZone(state, group, target);
   if (!balancers.some((balancer) => balancer.nodes.some((node) => node.zone === zone)))
-    return { reason: 'Target.NotInUse', description: 'Target is in an Availability Zone that is not enabled for the load balancer' };
+    return {
+      reason: 'Target.NotInUse',
+      description: 'Target is in an Availability Zone that is not enabled for the load balancer',
+    };
   return undefined;
 };
 
@@ -72,7 +82,8 @@ export const probe = (state: WorldState, group: TargetGroup, target: Target): Ou
   for (const balancer of loadBalancersOf(state, group.arn)) {
     const nodes = balancer.nodes.filter((node) => node.zone === zone || crossesZones(balancer, group));
     for (const node of nodes)
-      if (!walkInside(state, placeOf(state, node.interfaceId), place, port).arrives) return fails('Target.Timeout', 'Request timed out');
+      if (!walkInside(state, placeOf(state, node.interfaceId), place, port).arrives)
+        return fails('Target.Timeout', 'Request timed out');
   }
   const answer = targetAnswer(state, group, target, port, group.check.protocol === 'TCP' ? undefined : group.check.path);
   if (answer.kind === 'silence') return fails('Target.Timeout', 'Request timed out');
@@ -108,7 +119,12 @@ export const register = (state: WorldState, group: TargetGroup, id: string, port
   const target: Target = { id, port, registeredAt: state.now, state: 'initial', against: 0 };
   become(target, 'initial', { reason: 'Elb.RegistrationInProgress', description: 'Target registration is in progress' });
   group.targets.push(target);
-  schedule(state, group.check.intervalSeconds * SECOND_MS, { kind: 'target.check', targetGroupArn: group.arn, targetId: id, port });
+  schedule(state, group.check.intervalSeconds * SECOND_MS, {
+    kind: 'target.check',
+    targetGroupArn: group.arn,
+    targetId: id,
+    port,
+  });
 };
 
 const remove = (state: WorldState, group: TargetGroup, target: Target): void => {
@@ -125,7 +141,10 @@ export const deregister = (state: WorldState, group: TargetGroup, id: string, po
       remove(state, group, target);
       continue;
     }
-    become(target, 'draining', { reason: 'Target.DeregistrationInProgress', description: 'Target deregistration is in progress' });
+    become(target, 'draining', {
+      reason: 'Target.DeregistrationInProgress',
+      description: 'Target deregistration is in progress',
+    });
     schedule(state, drainMs(group), { kind: 'target.drained', targetGroupArn: group.arn, targetId: id, port: target.port });
   }
 };
@@ -137,7 +156,9 @@ export const drained = (state: WorldState, event: Extract<WorldEvent, { kind: 't
 };
 
 export const isDraining = (state: WorldState, instanceId: string, targetGroupArns: readonly string[]): boolean =>
-  targetGroupArns.some((arn) => targetGroupOf(state, arn).targets.some((target) => target.id === instanceId && target.state === 'draining'));
+  targetGroupArns.some((arn) =>
+    targetGroupOf(state, arn).targets.some((target) => target.id === instanceId && target.state === 'draining'),
+  );
 
 /** A new target needs one success; later changes need the thresholds in a row. Answers whether its state changed. */
 const apply = (group: TargetGroup, target: Target, outcome: Outcome): boolean => {
@@ -180,7 +201,8 @@ export const check = (state: WorldState, event: Extract<WorldEvent, { kind: 'tar
     changed = target.state !== 'unused' || target.reason !== unused.reason;
     become(target, 'unused', unused);
   } else {
-    if (target.state === 'unused') become(target, 'initial', { reason: 'Elb.InitialHealthChecking', description: 'Initial health checks in progress' });
+    if (target.state === 'unused')
+      become(target, 'initial', { reason: 'Elb.InitialHealthChecking', description: 'Initial health checks in progress' });
     const outcome = probe(state, group, target);
     changed = apply(group, target, outcome);
     steady = outcome.passes ? target.state === 'healthy' : target.state === 'unhealthy';

@@ -37,7 +37,9 @@ export const launchRefusal = (state: WorldState, request: LaunchRequest): string
   if (profileName !== undefined && !state.profiles.some((one) => one.name === profileName))
     return `Value (${profileName}) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name. Launching EC2 instance failed.`;
   if (state.weather.zonesWithoutCapacity.includes(subnet.AvailabilityZone)) {
-    const others = [...new Set(state.subnets.map((one) => one.AvailabilityZone))].filter((zone) => zone !== subnet.AvailabilityZone);
+    const others = [...new Set(state.subnets.map((one) => one.AvailabilityZone))].filter(
+      (zone) => zone !== subnet.AvailabilityZone,
+    );
     return `We currently do not have sufficient ${type} capacity in the Availability Zone you requested (${subnet.AvailabilityZone}). Our system will be working on provisioning additional capacity. You can currently get ${type} capacity by not specifying an Availability Zone in your request or choosing ${others.join(', ')}. Launching EC2 instance failed.`;
   }
   if (subnet.AvailableIpAddressCount < 1)
@@ -122,7 +124,13 @@ export const launch = (state: WorldState, request: LaunchRequest): Instance => {
     subnetId,
     groupIds: [...version.securityGroupIds],
     description: '',
-    attachment: { id: ec2Id(state, 'eni-attach'), instanceId: instance.id, deviceIndex: 0, deleteOnTermination: true, attachedAt: state.now },
+    attachment: {
+      id: ec2Id(state, 'eni-attach'),
+      instanceId: instance.id,
+      deviceIndex: 0,
+      deleteOnTermination: true,
+      attachedAt: state.now,
+    },
   });
   for (const device of version.blockDevices) addVolume(state, instance, device);
   setTags(state, instance.id, {

@@ -5,7 +5,12 @@ import type { WorldState } from '../state/state.ts';
 import { cidrHolds, prefixBits } from './addresses.ts';
 
 /** One end of a connection inside the VPC. */
-export type Place = { readonly ip: string; readonly subnetId: string; readonly groupIds: readonly string[]; readonly publicIp?: string };
+export type Place = {
+  readonly ip: string;
+  readonly subnetId: string;
+  readonly groupIds: readonly string[];
+  readonly publicIp?: string;
+};
 
 /** Whether a TCP connection comes about; if not, which resource stops it, in a sentence. A dropped packet is silence: the other side waits. */
 export type Walk = { readonly arrives: true } | { readonly arrives: false; readonly at: string; readonly why: string };
@@ -50,10 +55,14 @@ const findRoute = (state: WorldState, subnetId: string, ip: string): { readonly 
   const table = routeTableOf(state, subnetId);
   if (table === undefined) return { walk: dropped(subnetId, `Subnet ${subnetId} has no route table.`) };
   const route = routeTo(table, ip);
-  if (route === undefined) return { walk: dropped(table.RouteTableId, `Route table ${table.RouteTableId} has no route to ${ip}.`) };
+  if (route === undefined)
+    return { walk: dropped(table.RouteTableId, `Route table ${table.RouteTableId} has no route to ${ip}.`) };
   if (route.State === 'blackhole')
     return {
-      walk: dropped(table.RouteTableId, `Route table ${table.RouteTableId} sends ${route.DestinationCidrBlock} into a black hole.`),
+      walk: dropped(
+        table.RouteTableId,
+        `Route table ${table.RouteTableId} sends ${route.DestinationCidrBlock} into a black hole.`,
+      ),
     };
   return { route };
 };
@@ -92,9 +101,15 @@ const aclStep = (state: WorldState, subnetId: string, egress: boolean, ip: strin
   return firstFailure(...ports.map((one) => () => aclLets(acl, egress, ip, one)));
 };
 
-const ruleAdmits = (rule: SecurityRule, other: { readonly ip: string; readonly groupIds: readonly string[] }, port: number): boolean =>
+const ruleAdmits = (
+  rule: SecurityRule,
+  other: { readonly ip: string; readonly groupIds: readonly string[] },
+  port: number,
+): boolean =>
   (rule.protocol === '-1' || (rule.protocol === 'tcp' && port >= rule.from && port <= rule.to)) &&
-  (rule.cidr === undefined ? rule.groupId !== undefined && other.groupIds.includes(rule.groupId) : cidrHolds(rule.cidr, other.ip));
+  (rule.cidr === undefined
+    ? rule.groupId !== undefined && other.groupIds.includes(rule.groupId)
+    : cidrHolds(rule.cidr, other.ip));
 
 /** Groups only allow, and any rule of any group suffices; an interface without groups (a network load balancer's) is not filtered. */
 const groupsStep =
@@ -135,7 +150,9 @@ const gatewayStep = (state: WorldState, from: Place, ip: string) => (): Walk => 
   if ('walk' in found) return found.walk;
   const { GatewayId } = found.route;
   const attached = state.internetGateways.some((one) => one.InternetGatewayId === GatewayId && one.Attachments.length > 0);
-  return attached ? ARRIVES : dropped(GatewayId ?? from.subnetId, `The route from ${from.subnetId} to ${ip} leads to no attached internet gateway.`);
+  return attached
+    ? ARRIVES
+    : dropped(GatewayId ?? from.subnetId, `The route from ${from.subnetId} to ${ip} leads to no attached internet gateway.`);
 };
 
 /** From a client on the internet to a public address in the VPC, and back. */

@@ -12,7 +12,10 @@ export const terminate = (state: WorldState, instance: Instance): void => {
   if (instance.state === 'shutting-down' || instance.state === 'terminated') return;
   instance.state = 'shutting-down';
   instance.transitionReason = `User initiated (${gmt(state.now)})`;
-  instance.stateReason = { Code: 'Client.UserInitiatedShutdown', Message: 'Client.UserInitiatedShutdown: User initiated shutdown' };
+  instance.stateReason = {
+    Code: 'Client.UserInitiatedShutdown',
+    Message: 'Client.UserInitiatedShutdown: User initiated shutdown',
+  };
   unschedule(state, (event) => event.kind.startsWith('instance.') && 'instanceId' in event && event.instanceId === instance.id);
   schedule(state, TERMINATED_AFTER_MS, { kind: 'instance.terminated', instanceId: instance.id });
 };
@@ -24,7 +27,8 @@ export const nowTerminated = (state: WorldState, instanceId: string): void => {
   for (const volume of volumesOf(state, instanceId)) {
     const attachment = volume.attachments.find((one) => one.instanceId === instanceId);
     volume.attachments = volume.attachments.filter((one) => one !== attachment);
-    if (attachment?.deleteOnTermination && volume.attachments.length === 0) state.volumes = state.volumes.filter((one) => one !== volume);
+    if (attachment?.deleteOnTermination && volume.attachments.length === 0)
+      state.volumes = state.volumes.filter((one) => one !== volume);
   }
   const cards = interfacesOf(state, instanceId);
   for (const address of state.addresses.filter((one) => cards.some((card) => card.id === one.networkInterfaceId))) {

@@ -1,7 +1,7 @@
-import { crossesZones, attribute, targetAnswer, targetPlace, targetZone } from './health.ts';
 import type { Listener, ListenerRule, LoadBalancer, Target, TargetGroup } from '../state/balancer.ts';
 import { listenersOf, targetGroupOf } from '../state/find.ts';
 import type { WorldState } from '../state/state.ts';
+import { attribute, crossesZones, targetAnswer, targetPlace, targetZone } from './health.ts';
 import { type Place, placeOf, walkIn, walkInside } from './packet-walk.ts';
 
 /** What a client on the internet gets. `status` 0: no HTTP answer at all, `why` says whether name, certificate or silence. */
@@ -13,7 +13,13 @@ const CLIENT_IP = '198.51.100.23';
 type Node = LoadBalancer['nodes'][number];
 
 const globMatches = (pattern: string, text: string): boolean =>
-  new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i').test(text);
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+    'i',
+  ).test(text);
 
 export const ruleFor = (listener: Listener, url: URL): ListenerRule | undefined => {
   const order = (rule: ListenerRule): number => (rule.priority === 'default' ? Number.POSITIVE_INFINITY : rule.priority);
@@ -27,13 +33,22 @@ export const ruleFor = (listener: Listener, url: URL): ListenerRule | undefined 
 };
 
 /** `…minimum_healthy_targets` by count and percentage: whether so many healthy targets are enough. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-health */
-export const enoughHealthy = (group: TargetGroup, action: 'dns_failover' | 'unhealthy_state_routing', healthy: number, all: number): boolean => {
+export const enoughHealthy = (
+  group: TargetGroup,
+  action: 'dns_failover' | 'unhealthy_state_routing',
+  healthy: number,
+  all: number,
+): boolean => {
   const count = attribute(group, `target_group_health.${action}.minimum_healthy_targets.count`, '1');
   const percentage = attribute(group, `target_group_health.${action}.minimum_healthy_targets.percentage`, 'off');
-  return (count === 'off' || healthy >= Number(count)) && (percentage === 'off' || (all > 0 && (healthy / all) * 100 >= Number(percentage)));
+  return (
+    (count === 'off' || healthy >= Number(count)) &&
+    (percentage === 'off' || (all > 0 && (healthy / all) * 100 >= Number(percentage)))
+  );
 };
 
-const inUse = (target: Target): boolean => target.state === 'healthy' || target.state === 'unhealthy' || target.state === 'initial';
+const inUse = (target: Target): boolean =>
+  target.state === 'healthy' || target.state === 'unhealthy' || target.state === 'initial';
 
 /** The targets a node sends to: the healthy ones, or all of them when too few are healthy (it fails open). */
 export const usableTargets = (state: WorldState, balancer: LoadBalancer, node: Node, group: TargetGroup): Target[] => {
@@ -48,7 +63,9 @@ export const usableTargets = (state: WorldState, balancer: LoadBalancer, node: N
 const answeredNodes = (state: WorldState, balancer: LoadBalancer): readonly Node[] => {
   const groups = state.targetGroups.filter((group) =>
     listenersOf(state, balancer.arn).some((listener) =>
-      listener.rules.some((rule) => rule.action.type === 'forward' && rule.action.targetGroups.some((one) => one.arn === group.arn)),
+      listener.rules.some(
+        (rule) => rule.action.type === 'forward' && rule.action.targetGroups.some((one) => one.arn === group.arn),
+      ),
     ),
   );
   const zoneIsFine = (node: Node): boolean =>
@@ -66,7 +83,11 @@ const answeredNodes = (state: WorldState, balancer: LoadBalancer): readonly Node
 const certificateFault = (state: WorldState, listener: Listener, host: string): string | undefined => {
   if (listener.protocol !== 'HTTPS') return undefined;
   const certificates = state.certificates.filter((one) => listener.certificateArns.includes(one.arn));
-  const fitting = certificates.filter(({ domain }) => domain === host || (domain.startsWith('*.') && host.endsWith(domain.slice(1)) && host.split('.').length === domain.split('.').length));
+  const fitting = certificates.filter(
+    ({ domain }) =>
+      domain === host ||
+      (domain.startsWith('*.') && host.endsWith(domain.slice(1)) && host.split('.').length === domain.split('.').length),
+  );
   if (fitting.length === 0) return `No certificate at the listener is for ${host}.`;
   return fitting.some(({ notAfter }) => notAfter > state.now) ? undefined : `The certificate for ${host} has expired.`;
 };
@@ -94,12 +115,15 @@ const fromNode = (state: WorldState, balancer: LoadBalancer, node: Node, url: UR
   if (fault !== undefined) return [{ status: 0, why: fault }];
   const action = ruleFor(listener, url)?.action;
   if (action === undefined) return [{ status: 0, why: `No rule of ${listener.arn} applies.` }];
-  if (action.type === 'redirect') return [{ status: action.status === 'HTTP_301' ? 301 : 302, why: `Redirected to ${action.protocol}.` }];
+  if (action.type === 'redirect')
+    return [{ status: action.status === 'HTTP_301' ? 301 : 302, why: `Redirected to ${action.protocol}.` }];
   if (action.type === 'fixed-response') return [{ status: Number(action.status), why: 'The listener answers this itself.' }];
   const replies = action.targetGroups
     .filter(({ weight }) => weight > 0)
     .map(({ arn }) => targetGroupOf(state, arn))
-    .flatMap((group) => usableTargets(state, balancer, node, group).map((target) => fromTarget(state, place, group, target, url.pathname)));
+    .flatMap((group) =>
+      usableTargets(state, balancer, node, group).map((target) => fromTarget(state, place, group, target, url.pathname)),
+    );
   return replies.length > 0 ? replies : [{ status: 503, why: 'No target is registered that the load balancer could use.' }];
 };
 

@@ -12,7 +12,11 @@ export type App = {
   dependencies: { name: string; ip: string; port: number }[];
   /** Without credentials from its instance profile it answers 500. */
   needsRole: boolean;
+  /** Refused one of these by its role's policies, it answers 500 too. */
+  accesses: AppAccess[];
 };
+
+export type AppAccess = { action: string; resource: string };
 
 export type InstanceState = 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated';
 export type CheckStatus = 'initializing' | 'ok' | 'impaired';
@@ -36,7 +40,12 @@ export type Instance = {
   instanceStatus: CheckStatus;
   /** A host that is impaired drops every packet. */
   impaired: boolean;
-  events: { id: string; Code: 'system-reboot' | 'instance-retirement' | 'system-maintenance'; Description: string; notBefore: number }[];
+  events: {
+    id: string;
+    Code: 'system-reboot' | 'instance-retirement' | 'system-maintenance';
+    Description: string;
+    notBefore: number;
+  }[];
   disableApiTermination: boolean;
   console: string;
   /** The service that manages it (`Operator`), if any. */
@@ -110,7 +119,8 @@ export type LaunchTemplate = {
   versions: LaunchTemplateVersion[];
 };
 
-export type InstanceProfile = { name: string; id: string; roleName?: string };
+/** The world's own copy of what identity says of it. `refused`: what its role may not do of what its applications need. */
+export type InstanceProfile = { name: string; id: string; roleName?: string; refused: AppAccess[] };
 
 export type Command = {
   id: string;

@@ -105,7 +105,11 @@ export type Address = {
   instanceId?: string;
 };
 
-export type InternetGateway = { InternetGatewayId: string; OwnerId: string; Attachments: { State: 'available'; VpcId: string }[] };
+export type InternetGateway = {
+  InternetGatewayId: string;
+  OwnerId: string;
+  Attachments: { State: 'available'; VpcId: string }[];
+};
 
 export type NatGateway = {
   NatGatewayId: string;

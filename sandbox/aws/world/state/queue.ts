@@ -5,18 +5,20 @@ export const schedule = (state: WorldState, afterMs: number, event: WorldEvent):
   scheduleAt(state, state.now + Math.max(0, afterMs), event);
 };
 
+/** At one moment health checks come last: skipped checks (`health.ts`) must not change what another event finds. */
+const rank = (event: WorldEvent): number => (event.kind === 'target.check' ? 1 : 0);
+
 export const scheduleAt = (state: WorldState, at: number, event: WorldEvent): void => {
-  const pending = { at, sequence: state.sequence, event };
-  state.sequence += 1;
   // Kept in order; a binary search keeps a world of hundreds of targets cheap.
   let low = 0;
   let high = state.pending.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (state.pending[middle]!.at <= at) low = middle + 1;
+    const { at: theirs, event: other } = state.pending[middle]!;
+    if (theirs < at || (theirs === at && rank(other) <= rank(event))) low = middle + 1;
     else high = middle;
   }
-  state.pending.splice(low, 0, pending);
+  state.pending.splice(low, 0, { at, event });
 };
 
 /** Takes the next event that is due by `until`, if there is one. */

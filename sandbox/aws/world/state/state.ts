@@ -29,7 +29,25 @@ export type WorldEvent =
   | { kind: 'snapshot.ends'; snapshotId: string }
   | { kind: 'command.ends'; commandId: string; instanceId: string };
 
-export type Pending = { at: number; sequence: number; event: WorldEvent };
+export type Pending = { at: number; event: WorldEvent };
+
+/** One API call that changed something, or tried to, as CloudTrail keeps it. */
+export type TrailEvent = {
+  id: string;
+  at: number;
+  /** `autoscaling.amazonaws.com` */
+  source: string;
+  /** `DetachInstances` */
+  name: string;
+  callerArn: string;
+  accessKeyId?: string;
+  /** The session's or the user's name. */
+  userName: string;
+  resources: { type: string; name: string }[];
+  parameters: unknown;
+  errorCode?: string;
+  errorMessage?: string;
+};
 
 /** Everything that is, and everything that is under way: plain data, so that a world can be kept and continued. */
 export type WorldState = {
@@ -41,7 +59,6 @@ export type WorldState = {
   draws: number;
   /** World time up to which physics has been performed. */
   now: number;
-  sequence: number;
   pending: Pending[];
   requests: number;
   vpcs: Vpc[];
@@ -68,6 +85,8 @@ export type WorldState = {
   certificates: Certificate[];
   commands: Command[];
   documents: Document[];
+  /** Oldest first. */
+  trail: TrailEvent[];
   /** Tags of EC2 and load balancing resources, by id or ARN. */
   tags: Record<string, Record<string, string>>;
   /** What outsiders made of the weather. */
@@ -85,7 +104,6 @@ export const emptyState = (options: { now: number; seed: number; accountId: stri
   format: 1,
   ...options,
   draws: 0,
-  sequence: 0,
   pending: [],
   requests: 0,
   vpcs: [],
@@ -112,6 +130,7 @@ export const emptyState = (options: { now: number; seed: number; accountId: stri
   certificates: [],
   commands: [],
   documents: [],
+  trail: [],
   tags: {},
   weather: { zonesWithoutCapacity: [], snapshotFactor: 1, failingSnapshots: [] },
 });
