@@ -34,6 +34,12 @@ export type Condition =
       readonly desired: number;
       readonly survivorId: string;
     }
+  /** The instance is a member again, in any state but on its way out. */
+  | { readonly is: 'attached'; readonly groupName: string; readonly instanceId: string }
+  /** All are on their way into Standby or there: decides whether an EnterStandby that lost its answer has landed. */
+  | { readonly is: 'entering-standby'; readonly groupName: string; readonly instanceIds: readonly string[] }
+  /** None of the members that are left is in Standby any more: decides whether an ExitStandby has landed. */
+  | { readonly is: 'left-standby'; readonly groupName: string; readonly instanceIds: readonly string[] }
   /** All are members, InService, and (if asked) healthy in every target group. */
   | { readonly is: 'in-service'; readonly groupName: string; readonly instanceIds: readonly string[]; readonly healthy: boolean }
   /** The instance is no member any more and EC2 says shutting-down or terminated. */

@@ -59,6 +59,8 @@ export type FixStep = {
   readonly calls: readonly AwsCall[];
   /** True of the world once the call has taken effect. */
   readonly landed?: Condition;
+  /** Each is judged on fresh facts right before the calls, besides `recheck`: anything but `yes` refuses the step. */
+  readonly requires?: readonly Condition[];
   readonly wait?: Wait;
   /** What is hoped for, shown beside the step: "about 90 s". */
   readonly takes?: string;
@@ -109,7 +111,12 @@ export type StepRecord = {
   readonly found?: string;
   readonly seen?: Readonly<Record<string, string>>;
 };
-export type RunRecord = { readonly plan: Plan; readonly steps: Readonly<Record<string, StepRecord>> };
+export type RunRecord = {
+  readonly plan: Plan;
+  readonly steps: Readonly<Record<string, StepRecord>>;
+  /** For undo: what was chosen in its own preview, `Choice.input` → value. */
+  readonly chosen?: Readonly<Record<string, string>>;
+};
 
 export type Report = { readonly ok: boolean; readonly text: string; readonly remains: readonly string[] };
 

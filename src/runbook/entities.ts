@@ -21,6 +21,8 @@ export type Group = {
   readonly desired: number;
   readonly members: readonly GroupMember[];
   readonly suspendedProcesses: readonly string[];
+  /** AWS's `SuspensionReason` by process (`User suspended at 2026-…`): tells our suspension from one that someone else made later. */
+  readonly suspensionReasons?: Readonly<Record<string, string>>;
   readonly targetGroupArns: readonly string[];
   /** Classic load balancers or traffic sources that are not target groups: the fixes do not handle them. */
   readonly otherTrafficSources: readonly string[];
@@ -97,13 +99,21 @@ export type Instance = {
   /** `nitro` or `xen`: decides whether the newest console output can be asked for. */
   readonly hypervisor?: string;
   readonly imageId?: string;
+  /** True when EC2 no longer knows the image: such an instance cannot be attached to a group. */
+  readonly imageMissing?: boolean;
   readonly launchedAt: string;
   readonly spot: boolean;
   readonly tags: Tags;
   readonly operator?: string;
   readonly profileArn?: string;
   readonly securityGroupIds: readonly string[];
-  readonly interfaces: readonly { readonly id: string; readonly deviceIndex: number; readonly addresses: readonly string[] }[];
+  readonly interfaces: readonly {
+    readonly id: string;
+    readonly deviceIndex: number;
+    readonly addresses: readonly string[];
+    /** False: it remains when the instance is terminated. */
+    readonly deleteOnTermination?: boolean;
+  }[];
   readonly addresses: readonly string[];
   readonly instanceStore: boolean;
   readonly apiTerminationDisabled?: boolean;
@@ -165,6 +175,8 @@ export type TargetGroup = {
   readonly minimumHealthy: Readonly<Record<string, string>>;
   readonly targets: readonly Target[];
 };
+/** Average CPU of the last minutes that CloudWatch has; absent when it has none. */
+export type InstanceLoad = { readonly instanceId: string; readonly cpuPercent?: number };
 /** What else points at an instance. */
 export type Ties = {
   readonly elasticIps: readonly string[];
@@ -343,6 +355,7 @@ export type Entities = {
   readonly Volume: Volume;
   readonly Snapshot: Snapshot;
   readonly TargetGroup: TargetGroup;
+  readonly InstanceLoad: InstanceLoad;
   readonly Ties: Ties;
   readonly ServiceMap: ServiceMap;
   readonly Network: Network;

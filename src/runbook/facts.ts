@@ -19,11 +19,16 @@ export type FactKinds = {
   readonly 'volumes-of': { readonly params: { readonly instanceId: string }; readonly answer: readonly Entities['Volume'][] };
   /** Snapshots that carry the run's tag, in any state. */
   readonly 'snapshots-of-run': { readonly params: { readonly runId: string }; readonly answer: readonly Entities['Snapshot'][] };
-  /** Every target group of the group's load balancers and every other one in the VPC that the instance is a target of (by id or address). */
+  /**
+   * Every target group of the group's load balancers and every other one in the VPC that the instance (without one: any
+   * member of the group) is a target of, by id or address.
+   */
   readonly 'target-groups-around': {
     readonly params: { readonly groupName: string; readonly instanceId?: string };
     readonly answer: readonly Entities['TargetGroup'][];
   };
+  /** How busy the group's members are. Asked for as optional: it is shown, nothing stands on it. */
+  readonly 'load-of-group': { readonly params: { readonly name: string }; readonly answer: readonly Entities['InstanceLoad'][] };
   /** Elastic IPs and routes that point at the instance. */
   readonly 'ties-of': { readonly params: { readonly instanceId: string }; readonly answer: Entities['Ties'] };
   /** What serves a service, found from its load balancer's name or its DNS name, down to the instances. */
