@@ -1,0 +1,143 @@
+import { withAttempt } from './attempts.ts';
+import type { EventOf, EventType, IncidentEvent } from './events.ts';
+import { type FixRun, type Incident, isOver, KEPT_MAX, type RunStep } from './state.ts';
+
+const RUN_EVENTS = [
+  'fix-previewed',
+  'fix-requested',
+  'fix-refused',
+  'fix-approval-asked',
+  'fix-approved',
+  'fix-declined',
+  'fix-plan-changed',
+  'fix-run-started',
+  'fix-step-started',
+  'fix-step-progressed',
+  'fix-step-finished',
+  'fix-stop-requested',
+  'users-served',
+  'fix-run-ended',
+] as const satisfies readonly EventType[];
+export type RunEvent = EventOf<(typeof RUN_EVENTS)[number]>;
+export const isRunEvent = (event: IncidentEvent): event is RunEvent => (RUN_EVENTS as readonly string[]).includes(event.type);
+
+type Stamp = { readonly at: string; readonly by: string };
+
+export const evolveRun = (incident: Incident, event: RunEvent, stamp: Stamp): Incident => {
+  if (event.type === 'fix-previewed') return withRun(incident, newRun(event, incident.runs[event.runId], stamp));
+  const run = incident.runs[event.runId];
+  // A run that has ended long ago is kept by the log, not by the state.
+  if (run === undefined) return incident;
+  const after = withRun(incident, stepOn(run, event, stamp));
+  switch (event.type) {
+    case 'fix-run-started':
+      return started(after, run, stamp);
+    case 'fix-run-ended':
+      return forgetOld(ended(after, run, event, stamp));
+    default:
+      return after;
+  }
+};
+
+const newRun = (event: EventOf<'fix-previewed'>, before: FixRun | undefined, { by }: Stamp): FixRun => ({
+  runId: event.runId,
+  plan: event.plan,
+  guards: event.guards,
+  fingerprint: event.fingerprint,
+  by: before?.by ?? by,
+  status: 'previewed',
+  acknowledged: [],
+  approvedBy: [],
+  steps: {},
+  ...(event.undoOf !== undefined && { undoOf: event.undoOf }),
+});
+
+const stepOn = (run: FixRun, event: Exclude<RunEvent, { type: 'fix-previewed' }>, { at, by }: Stamp): FixRun => {
+  switch (event.type) {
+    case 'fix-requested':
+      return { ...run, status: 'requested', requestedAt: at, acknowledged: event.acknowledged, by };
+    case 'fix-refused':
+      return run;
+    case 'fix-approval-asked': {
+      const { phase, callbackId, expiresAt, who } = event;
+      return {
+        ...run,
+        status: phase === 1 ? 'awaiting-approval' : 'awaiting-second-approval',
+        approval: { phase, callbackId, expiresAt, who },
+      };
+    }
+    case 'fix-approved': {
+      const approval = { phase: event.phase, by, at, ...(event.breakGlass !== undefined && { breakGlass: event.breakGlass }) };
+      return { ...withoutApproval(run), status: 'running', approvedBy: [...run.approvedBy, approval] };
+    }
+    case 'fix-declined':
+      return withoutApproval(run);
+    case 'fix-plan-changed':
+      return { ...run, plan: event.plan, guards: event.guards, fingerprint: event.fingerprint };
+    case 'fix-run-started':
+      return { ...run, status: 'running' };
+    case 'fix-step-started':
+      return withStep(run, event.stepId, { status: 'running', startedAt: at });
+    case 'fix-step-progressed':
+      return withStep(run, event.stepId, {
+        status: 'running',
+        startedAt: run.steps[event.stepId]?.startedAt ?? at,
+        found: event.found,
+      });
+    case 'fix-step-finished':
+      return withStep(run, event.stepId, {
+        status: event.outcome,
+        startedAt: run.steps[event.stepId]?.startedAt ?? at,
+        finishedAt: at,
+        found: event.found,
+        seen: event.seen,
+      });
+    case 'fix-stop-requested':
+      return { ...run, stopRequestedBy: by };
+    case 'users-served':
+      return { ...run, servedAt: at };
+    case 'fix-run-ended':
+      return { ...withoutApproval(run), status: event.outcome, ended: { at, text: event.text, remains: event.remains } };
+    default:
+      return event satisfies never;
+  }
+};
+
+const started = (incident: Incident, run: FixRun, { at }: Stamp): Incident => ({
+  ...incident,
+  milestones: { ...incident.milestones, firstFix: incident.milestones.firstFix ?? at },
+  terminations: run.plan.irreversible
+    ? [...recent(incident.terminations, at), { at, count: run.plan.impact.terminates }]
+    : incident.terminations,
+});
+
+/** A run that acted is an attempt, whatever came of it. */
+const ended = (incident: Incident, run: FixRun, event: EventOf<'fix-run-ended'>, { at }: Stamp): Incident => {
+  const undone = run.undoOf === undefined || event.outcome !== 'done' ? undefined : incident.runs[run.undoOf];
+  const marked = undone === undefined ? incident : withRun(incident, { ...undone, undoneBy: run.runId });
+  if (Object.keys(run.steps).length === 0) return marked;
+  const what = `${run.plan.kind === 'undo' ? 'undo ' : ''}${run.plan.fixId} ${run.plan.target}`;
+  return withAttempt(marked, what, `${event.outcome}: ${event.text}`.slice(0, 300), { at, by: run.by });
+};
+
+const HOUR_MS = 3_600_000;
+const recent = (terminations: Incident['terminations'], now: string): Incident['terminations'] =>
+  terminations.filter(({ at }) => Date.parse(now) - Date.parse(at) < HOUR_MS);
+
+/** Runs that are over leave the state, oldest first; one that was only previewed leaves before one that acted, and one that can be undone last. */
+const forgetOld = (incident: Incident): Incident => {
+  const over = Object.values(incident.runs).filter(isOver);
+  const idle = Object.values(incident.runs).filter((run) => run.status === 'previewed');
+  const forgotten = new Set(
+    [...over.slice(0, -KEPT_MAX.endedRuns), ...idle.slice(0, -KEPT_MAX.endedRuns)].map(({ runId }) => runId),
+  );
+  if (forgotten.size === 0) return incident;
+  return { ...incident, runs: Object.fromEntries(Object.entries(incident.runs).filter(([id]) => !forgotten.has(id))) };
+};
+
+const withRun = (incident: Incident, run: FixRun): Incident => ({ ...incident, runs: { ...incident.runs, [run.runId]: run } });
+const withStep = (run: FixRun, stepId: string, step: RunStep): FixRun => ({ ...run, steps: { ...run.steps, [stepId]: step } });
+const withoutApproval = (run: FixRun): FixRun => {
+  const { approval: _, ...rest } = run;
+  return rest;
+};
