@@ -49,3 +49,8 @@ export const EVENTS_MAX = 1_000_000;
 export const INSTANCES_PER_MOVE_MAX = 20;
 /** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_SetInstanceProtection.html */
 export const INSTANCES_PER_PROTECTION_MAX = 50;
+/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html */
+export const INSTANCES_PER_COMMAND_MAX = 50;
+export const COMMAND_TIMEOUT_SECONDS = { usual: 3_600, min: 30, max: 2_592_000 } as const;
+/** GetCommandInvocation gives so much of the output; the rest is in a bucket, if one was named. */
+export const COMMAND_OUTPUT_CHARACTERS_MAX = 24_000;

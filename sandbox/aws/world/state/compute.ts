@@ -129,7 +129,8 @@ export type Command = {
   instanceId: string;
   requestedAt: number;
   endsAt?: number;
-  status: 'InProgress' | 'Success' | 'TimedOut' | 'Undeliverable';
+  timeoutSeconds: number;
+  status: 'InProgress' | 'Success' | 'DeliveryTimedOut' | 'ExecutionTimedOut' | 'Undeliverable';
   output: string;
 };
 

@@ -1,4 +1,9 @@
 import type { ServiceOperations } from '../../../operation.ts';
 import type { WorldState } from '../../state/state.ts';
+import { commandOperations } from './commands.ts';
+import { inventoryOperations } from './inventory.ts';
 
-export const ssm = (_state: WorldState): ServiceOperations => ({});
+export const ssm = (state: WorldState): ServiceOperations => ({
+  ...commandOperations(state),
+  ...inventoryOperations(state),
+});
