@@ -1,12 +1,11 @@
 import type { Plan } from '../runbook/define-fix.ts';
 import type { ResponsePolicy } from '../runbook/response.ts';
 import type { Refused } from './decide.ts';
-import type { IncidentEvent } from './events.ts';
+import type { Approver, IncidentEvent } from './events.ts';
 import { isPermitted, whyNot } from './permitted.ts';
 import { type FixRun, type Incident, isOver } from './state.ts';
 
 type Context = { readonly by: string; readonly at: string; readonly policy: ResponsePolicy };
-type Approver = 'role-holder' | 'another-person';
 
 const HOUR_MS = 3_600_000;
 

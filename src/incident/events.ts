@@ -17,6 +17,10 @@ export const stepOutcome = z.enum(['done', 'failed', 'uncertain', 'skipped']);
 export const runOutcome = z.enum(['done', 'refused', 'declined', 'timed-out', 'stopped', 'failed', 'uncertain']);
 export type RunOutcome = z.infer<typeof runOutcome>;
 
+/** Who has to answer. `requester`: whoever asked, since the plan is not the one that was shown any more. */
+export const approver = z.enum(['role-holder', 'another-person', 'requester']);
+export type Approver = z.infer<typeof approver>;
+
 const userId = z.string();
 const time = z.iso.datetime();
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
@@ -39,7 +43,8 @@ export const incidentEvent = z.discriminatedUnion('type', [
   event('message-posted', { slot: z.string(), channelId: z.string(), ts: z.string() }),
   /** Something around the incident that did not work: said in the headline until it does. */
   event('integration-failed', { what: z.string(), why: z.string(), mend: z.string().optional() }),
-  event('integration-mended', { what: z.string() }),
+  /** Done once, or working again. */
+  event('integration-ready', { what: z.string() }),
   event('responders-invited', { userIds: z.array(userId) }),
   event('role-proposed', { role: roleId, userId, why: z.string() }),
   event('role-taken', { role: roleId, userId, from: userId.optional() }),
@@ -86,13 +91,13 @@ export const incidentEvent = z.discriminatedUnion('type', [
   }),
   event('fix-requested', { ...run, acknowledged: z.array(z.string()), typed: z.string().optional() }),
   /** Guards said no, or the world had moved: nothing more was done. */
-  event('fix-refused', { ...run, because: z.string(), toMakePossible: z.string() }),
+  event('fix-refused', { ...run, headline: z.string().optional(), because: z.string(), toMakePossible: z.string() }),
   event('fix-approval-asked', {
     ...run,
     phase: z.union([z.literal(1), z.literal(2)]),
     callbackId: z.string(),
     expiresAt: time,
-    who: z.enum(['role-holder', 'another-person']),
+    who: approver,
   }),
   event('fix-approved', {
     ...run,

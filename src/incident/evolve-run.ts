@@ -68,10 +68,15 @@ const stepOn = (run: FixRun, event: Exclude<RunEvent, { type: 'fix-previewed' }>
     }
     case 'fix-approved': {
       const approval = { phase: event.phase, by, at, ...(event.breakGlass !== undefined && { breakGlass: event.breakGlass }) };
-      return { ...withoutApproval(run), status: 'running', approvedBy: [...run.approvedBy, approval] };
+      return {
+        ...withoutApproval(run),
+        status: 'running',
+        approvedBy: [...run.approvedBy, approval],
+        ...answered(event.callbackId, true),
+      };
     }
     case 'fix-declined':
-      return withoutApproval(run);
+      return { ...withoutApproval(run), ...answered(event.callbackId, false) };
     case 'fix-plan-changed':
       return { ...run, plan: event.plan, guards: event.guards, fingerprint: event.fingerprint };
     case 'fix-run-started':
@@ -135,6 +140,8 @@ const forgetOld = (incident: Incident): Incident => {
   return { ...incident, runs: Object.fromEntries(Object.entries(incident.runs).filter(([id]) => !forgotten.has(id))) };
 };
 
+const answered = (callbackId: string | undefined, approve: boolean): Pick<FixRun, 'answer'> =>
+  callbackId === undefined ? {} : { answer: { callbackId, approve } };
 const withRun = (incident: Incident, run: FixRun): Incident => ({ ...incident, runs: { ...incident.runs, [run.runId]: run } });
 const withStep = (run: FixRun, stepId: string, step: RunStep): FixRun => ({ ...run, steps: { ...run.steps, [stepId]: step } });
 const withoutApproval = (run: FixRun): FixRun => {

@@ -28,6 +28,7 @@ const newIncident = (event: EventOf<'incident-declared'>, { at, by }: Stamp): In
   terminations: [],
   messages: {},
   missing: {},
+  ready: [],
   lastChangeAt: at,
 });
 
@@ -53,8 +54,12 @@ const apply = (incident: Incident, event: Exclude<IncidentEvent, { type: 'incide
         ...incident,
         missing: { ...incident.missing, [event.what]: { why: event.why, ...(event.mend !== undefined && { mend: event.mend }) } },
       };
-    case 'integration-mended':
-      return { ...incident, missing: without(incident.missing, event.what) };
+    case 'integration-ready':
+      return {
+        ...incident,
+        missing: without(incident.missing, event.what),
+        ready: [...new Set([...incident.ready, event.what])],
+      };
     case 'responders-invited':
       return { ...incident, invited: [...new Set([...incident.invited, ...event.userIds])] };
     case 'role-proposed':

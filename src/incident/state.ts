@@ -3,7 +3,7 @@
 import type { Suggestion } from '../runbook/define-check.ts';
 import type { GuardReport, Plan, StepRecord } from '../runbook/define-fix.ts';
 import type { RoleId, Severity } from '../runbook/response.ts';
-import type { Mark, RunOutcome, Status } from './events.ts';
+import type { Approver, Mark, RunOutcome, Status } from './events.ts';
 
 export type RoleHolder = { readonly userId: string; readonly since: string };
 
@@ -54,7 +54,7 @@ export type FixRun = {
     readonly phase: 1 | 2;
     readonly callbackId: string;
     readonly expiresAt: string;
-    readonly who: 'role-holder' | 'another-person';
+    readonly who: Approver;
   };
   readonly approvedBy: readonly {
     readonly phase: 1 | 2;
@@ -62,6 +62,8 @@ export type FixRun = {
     readonly at: string;
     readonly breakGlass?: string;
   }[];
+  /** The last answer: what the waiting run is told, again if need be. */
+  readonly answer?: { readonly callbackId: string; readonly approve: boolean };
   readonly steps: Readonly<Record<string, RunStep>>;
   readonly stopRequestedBy?: string;
   readonly servedAt?: string;
@@ -103,6 +105,8 @@ export type Incident = {
   readonly messages: Readonly<Record<string, { readonly channelId: string; readonly ts: string }>>;
   /** What does not work around the incident: what → why. */
   readonly missing: Readonly<Record<string, { readonly why: string; readonly mend?: string }>>;
+  /** What has been set up around the incident, so that it is not set up twice. */
+  readonly ready: readonly string[];
   readonly frozen?: { readonly by: string; readonly at: string; readonly reason: string };
   readonly lastUpdateAt?: string;
   readonly lastChangeAt: string;
