@@ -1,6 +1,7 @@
 import type { ServiceOperations } from '../../operation.ts';
 import type { WorldState } from '../state/state.ts';
 import { autoscaling } from './autoscaling/autoscaling.ts';
+import { ec2 } from './ec2/ec2.ts';
 import { ssm } from './ssm/ssm.ts';
 
 /**
@@ -9,5 +10,6 @@ import { ssm } from './ssm/ssm.ts';
  */
 export const SERVICES: Readonly<Record<string, (state: WorldState) => ServiceOperations>> = {
   autoscaling,
+  ec2,
   ssm,
 };
