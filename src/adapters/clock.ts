@@ -3,8 +3,6 @@ import type { Clock } from '../ports.ts';
 /** `setTimeout` cannot wait longer than this; a longer wait is cut into pieces. */
 const TIMEOUT_MS_MAX = 2 ** 31 - 1;
 
-export const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
-
 /** A clock that starts at `startAtMs` and runs `speed` times as fast as the machine's. */
 export const createClock = (options: { readonly speed?: number; readonly startAtMs?: number } = {}): Clock => {
   const { speed = 1, startAtMs } = options;
