@@ -22,6 +22,8 @@ export type Identity = Mutations & {
   /** Plain JSON; unaffected by what happens later. */
   readonly snapshot: () => IdentityState;
   readonly restore: (state: IdentityState) => void;
+  /** The present, not copied: for a look, never to be kept or changed. */
+  readonly read: () => IdentityState;
   readonly credential: (accessKeyId: string) => Credential | undefined;
   /** What IAM says to one authorization of this caller. `extra` are keys of the request; the authorization's own keys win. */
   readonly evaluate: (
@@ -90,6 +92,7 @@ export const createIdentity = (options: IdentityOptions): Identity => {
     ...createMutations(store),
     snapshot: () => structuredClone(store.read()),
     restore: store.replace,
+    read: store.read,
     credential: (accessKeyId) => credentialOf(store.read(), accessKeyId),
     evaluate,
     layersOf: (principalArn) => layersOf(store.read(), principalArn),

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../src/ports.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Account } from '../operation.ts';
+import { type Change, createChange } from './change/change.ts';
 import { createEngine } from './engine.ts';
 import { SERVICES } from './operations/index.ts';
 import { possibleReplies, type Reply, request } from './physics/users.ts';
@@ -35,6 +36,8 @@ export type World = {
     /** Every reply it may get now. */
     readonly possible: (url: string) => readonly Reply[];
   };
+  /** What breaks by itself, and what other people do. Most of it answers its own reversal. */
+  readonly change: Change;
   /** Changes the world from outside the API: settles, acts, and lets everything notice. */
   readonly act: <T>(change: (state: WorldState) => T) => T;
   /** The whole world as JSON text. Identity has its own. */
@@ -57,6 +60,7 @@ export const createWorld = ({ clock, seed = SEED, state: kept, identity }: World
       request: (url) => engine.act((live) => request(live, url)),
       possible: (url) => engine.act((live) => possibleReplies(live, url)),
     },
+    change: createChange(engine.act, identity),
     act: engine.act,
     snapshot: () => engine.act((live) => JSON.stringify(live)),
   };

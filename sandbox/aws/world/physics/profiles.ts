@@ -17,7 +17,7 @@ const wanted = (state: WorldState, profileName: string): readonly AppAccess[] =>
  * the applications need. Kept in the world's state, so that physics needs no identity at hand.
  */
 export const mirrorProfiles = (state: WorldState, identity: Identity): void => {
-  const { instanceProfiles, roles } = identity.snapshot();
+  const { instanceProfiles, roles } = identity.read();
   state.profiles = Object.values(instanceProfiles).map(({ name, id, roleName }) => {
     const role = roleName === undefined ? undefined : roles[roleName];
     if (role === undefined) return { name, id, refused: [] };

@@ -1,5 +1,6 @@
 import type * as Sdk from '@aws-sdk/client-auto-scaling';
 import { AwsError, type ServiceOperations } from '../../../operation.ts';
+import { resumeProcesses, suspendProcesses } from '../../group/processes.ts';
 import { resize, setDesired } from '../../group/sizes.ts';
 import { INSTANCES_PER_PROTECTION_MAX } from '../../limits.ts';
 import { versionOf } from '../../physics/launch.ts';
@@ -21,29 +22,20 @@ const processesOf = (names: readonly string[] | undefined): readonly Process[] =
   });
 };
 
-export const suspend = (state: WorldState, group: Group, names: readonly Process[]): void => {
-  const reason = `User suspended at ${new Date(state.now).toISOString().slice(0, 19)}Z`;
-  for (const name of names) if (!group.suspended.some((one) => one.name === name)) group.suspended.push({ name, reason });
-};
-
-export const resume = (group: Group, names: readonly Process[]): void => {
-  group.suspended = group.suspended.filter(({ name }) => !names.includes(name));
-};
-
-const suspendProcesses = (state: WorldState): Answers<Sdk.SuspendProcessesCommandInput, Sdk.SuspendProcessesCommandOutput> => ({
+const suspendOperation = (state: WorldState): Answers<Sdk.SuspendProcessesCommandInput, Sdk.SuspendProcessesCommandOutput> => ({
   authorize: ({ AutoScalingGroupName }) => onGroup(state, 'SuspendProcesses', AutoScalingGroupName),
   run: ({ AutoScalingGroupName, ScalingProcesses }) => {
     const names = processesOf(ScalingProcesses);
-    suspend(state, groupToChange(state, AutoScalingGroupName), names);
+    suspendProcesses(state, groupToChange(state, AutoScalingGroupName), names);
     return {};
   },
 });
 
-const resumeProcesses = (state: WorldState): Answers<Sdk.ResumeProcessesCommandInput, Sdk.ResumeProcessesCommandOutput> => ({
+const resumeOperation = (state: WorldState): Answers<Sdk.ResumeProcessesCommandInput, Sdk.ResumeProcessesCommandOutput> => ({
   authorize: ({ AutoScalingGroupName }) => onGroup(state, 'ResumeProcesses', AutoScalingGroupName),
   run: ({ AutoScalingGroupName, ScalingProcesses }) => {
     const names = processesOf(ScalingProcesses);
-    resume(groupToChange(state, AutoScalingGroupName), names);
+    resumeProcesses(groupToChange(state, AutoScalingGroupName), names);
     return {};
   },
 });
@@ -152,8 +144,8 @@ const setDesiredCapacity = (
 });
 
 export const settingOperations = (state: WorldState): ServiceOperations => ({
-  SuspendProcesses: suspendProcesses(state),
-  ResumeProcesses: resumeProcesses(state),
+  SuspendProcesses: suspendOperation(state),
+  ResumeProcesses: resumeOperation(state),
   SetInstanceProtection: setProtection(state),
   UpdateAutoScalingGroup: update(state),
   SetDesiredCapacity: setDesiredCapacity(state),

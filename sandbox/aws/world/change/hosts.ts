@@ -1,0 +1,70 @@
+import { terminate } from '../physics/terminate.ts';
+import type { App, Instance } from '../state/compute.ts';
+import { instanceOf, launchTemplateOf } from '../state/find.ts';
+import type { WorldState } from '../state/state.ts';
+import { type Act, leaveTrace, type Reversal, reversible, swap } from './reversible.ts';
+
+const onApp = (act: Act, instanceId: string, fields: Partial<App>): Reversal =>
+  reversible(act, (state) => swap(instanceOf(state, instanceId).app, fields));
+
+const log = (state: WorldState, instance: Instance, text: string): void => {
+  instance.console += `[${new Date(state.now).toISOString()}] ${text}\n`;
+};
+
+/** What happens to hosts and to what runs on them. */
+export const createHostChanges = (act: Act) => ({
+  /** The application answers everything with this status; with `healthToo: false` its health path goes on saying 200. */
+  answerWith: (instanceId: string, status: number, { healthToo = true } = {}): Reversal =>
+    onApp(act, instanceId, { status, health: healthToo ? 'deep' : 200 }),
+  /** The process ends and nobody restarts it. */
+  stopProcess: (instanceId: string): Reversal => onApp(act, instanceId, { state: 'down' }),
+  /** Connections are accepted, answers do not come. */
+  hang: (instanceId: string): Reversal => onApp(act, instanceId, { state: 'hangs' }),
+  /** The host drops every packet, and after its status check is `impaired`. */
+  impair: (instanceId: string): Reversal =>
+    reversible(act, (state) => {
+      const instance = instanceOf(state, instanceId);
+      log(state, instance, 'EXT4-fs error (device nvme0n1p1): remounting filesystem read-only');
+      return swap(instance, { impaired: true, instanceStatus: 'impaired' });
+    }),
+  setAgent: (instanceId: string, agent: Instance['agent']): Reversal =>
+    reversible(act, (state) => swap(instanceOf(state, instanceId), { agent })),
+  protectFromTermination: (instanceId: string): Reversal =>
+    reversible(act, (state) => {
+      leaveTrace(state, 'ec2', 'ModifyInstanceAttribute', { InstanceId: instanceId, DisableApiTermination: { Value: true } });
+      return swap(instanceOf(state, instanceId), { disableApiTermination: true });
+    }),
+  /** By hand, in the console; there is no way back. */
+  terminateInstance: (instanceId: string): void =>
+    act((state) => {
+      leaveTrace(state, 'ec2', 'TerminateInstances', { InstanceIds: [instanceId] });
+      terminate(state, instanceOf(state, instanceId));
+    }),
+  announceEvent: (instanceId: string, code: Instance['events'][number]['Code'], inMs: number): Reversal =>
+    reversible(act, (state) => {
+      const instance = instanceOf(state, instanceId);
+      const event = {
+        id: `instance-event-${instanceId.slice(2)}`,
+        Code: code,
+        Description: 'The host needs maintenance.',
+        notBefore: state.now + inMs,
+      };
+      return swap(instance, { events: [...instance.events, event] });
+    }),
+  manageBy: (instanceId: string, operator: string): Reversal =>
+    reversible(act, (state) => swap(instanceOf(state, instanceId), { operator })),
+  /** Every instance launched of this template version is born sick: what replaces a sick one is sick too. */
+  breakVersion: (template: string, version: number, fields: Partial<App> = { status: 502 }): Reversal =>
+    reversible(act, (state) => {
+      const found = launchTemplateOf(state, template).versions.find((one) => one.number === version);
+      if (found === undefined) throw new Error(`Launch template ${template} has no version ${version}.`);
+      return swap(found.app, fields);
+    }),
+  /** Whatever listened at an address, a database say, listens no more. */
+  silence: (ip: string): Reversal =>
+    reversible(act, (state) => {
+      const card = state.interfaces.find((one) => one.ip === ip);
+      if (card === undefined) throw new Error(`No network interface has the address ${ip}.`);
+      return swap(card, { listens: [] });
+    }),
+});
