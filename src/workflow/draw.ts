@@ -1,0 +1,106 @@
+import type { Logger } from 'pino';
+import type { Incident } from '../incident/state.ts';
+import type { Chat, ChatMessage, Clock } from '../ports.ts';
+import { fingerprint } from '../runbook/fingerprint.ts';
+import type { IncidentStore } from './incident-store.ts';
+
+/** A message that an incident has in Slack, as it should look now. */
+export type Screen = {
+  readonly slot: string;
+  readonly channelId: string;
+  readonly message: ChatMessage;
+  readonly pin?: true;
+  readonly threadTs?: string;
+};
+export type Screens = (incident: Incident, nowMs: number) => readonly Screen[];
+
+export type DrawDeps = {
+  readonly log: IncidentStore;
+  readonly chat: Chat;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly screens: Screens;
+};
+
+/** The log may move on while a drawing is on its way to Slack: whoever drew last looks again, up to so many times. */
+const ROUNDS_MAX = 5;
+
+/**
+ * Brings the channel up to date with the log: messages that are there are edited in place, those that are not are posted
+ * once. What Slack refuses is recorded as missing and said in the headline; drawing never throws for it.
+ */
+export const createDraw = (deps: DrawDeps) => {
+  const { log, clock, logger } = deps;
+  /** What each message looked like when this process last drew it: saves edits, decides nothing. */
+  const drawn = new Map<string, string>();
+
+  const drawScreen = async (incident: Incident, screen: Screen): Promise<void> => {
+    const posted = incident.messages[screen.slot];
+    const key = `${incident.number} ${screen.slot}`;
+    const print = fingerprint(screen.message);
+    if (posted === undefined) {
+      await postOnce(deps, incident, screen);
+      drawn.set(key, print);
+      return;
+    }
+    if (drawn.get(key) === print) return;
+    const done = await deps.chat.update(posted, screen.message);
+    if (done.ok) drawn.set(key, print);
+    else if (done.error === 'message_not_found') await postOnce(deps, incident, screen, posted.ts);
+    else logger.warn({ incident: incident.number, slot: screen.slot, error: done.error }, 'A message could not be edited.');
+  };
+
+  return async (number: number): Promise<void> => {
+    try {
+      let seen = -1;
+      for (let round = 0; round < ROUNDS_MAX; round++) {
+        const { state, seq } = await log.load(number);
+        if (state === undefined || seq === seen) return;
+        seen = seq;
+        // One after another: Slack allows about one message a second in a channel, and the headline comes first.
+        for (const screen of deps.screens(state, clock.now())) await drawScreen(state, screen);
+      }
+    } catch (error) {
+      logger.error({ err: error, incident: number }, 'The channel could not be drawn.');
+    }
+  };
+};
+export type Draw = ReturnType<typeof createDraw>;
+
+/**
+ * Posts a message that the log does not know of. Its mark finds it again if the process died between Slack's answer and the
+ * log. `replaces`: the message that stood there and is gone.
+ */
+export const postOnce = async (
+  { log, chat, logger }: Pick<DrawDeps, 'log' | 'chat' | 'logger'>,
+  incident: Incident,
+  screen: Screen,
+  replaces?: string,
+): Promise<void> => {
+  const { slot, channelId, message } = screen;
+  const mark = { incident: incident.number, slot };
+  const found = replaces === undefined ? await chat.findMarked(channelId, mark) : undefined;
+  const before = found?.ok ? found.value : undefined;
+  const posted = before ?? (await post(chat, screen, mark));
+  const what = `message:${slot}`;
+  if ('error' in posted) {
+    logger.warn({ incident: incident.number, slot, error: posted.error }, 'A message could not be posted.');
+    if (incident.missing[what]?.why !== posted.why) {
+      await log.append(incident.number, { requestId: `${what}:failed:${incident.lastChangeAt}`, by: 'bot' }, () => [
+        { type: 'integration-failed', v: 1, what, why: posted.why },
+      ]);
+    }
+    return;
+  }
+  await log.append(incident.number, { requestId: `${what}:${posted.ts}`, by: 'bot' }, (now) => [
+    { type: 'message-posted', v: 1, slot, channelId: posted.channelId, ts: posted.ts },
+    ...(now?.missing[what] === undefined ? [] : [{ type: 'integration-ready' as const, v: 1 as const, what }]),
+  ]);
+  if (before !== undefined) await chat.update(before, message);
+  if (screen.pin) await chat.pin(posted);
+};
+
+const post = async (chat: Chat, { channelId, message, threadTs }: Screen, mark: { incident: number; slot: string }) => {
+  const posted = await chat.post(channelId, message, { mark, ...(threadTs !== undefined && { threadTs }) });
+  return posted.ok ? posted.value : posted;
+};
