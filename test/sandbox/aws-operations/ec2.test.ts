@@ -95,7 +95,7 @@ const shelf = (
 
 const volumes = ['a1', 'a2', 'b1', 'b2', 'c1', 'c2'].map((tail) => id('vol', tail));
 const subnets = ['a', 'b'].map((tail) => id('subnet', tail));
-const cards = ['a', 'b', 'c'].map((tail) => id('eni', tail));
+const cards = ['a', 'b', 'c', '10', '11'].map((tail) => id('eni', tail));
 
 const shelves: readonly Shelf[] = [
   shelf(

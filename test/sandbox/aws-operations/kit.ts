@@ -2,6 +2,8 @@ import { createIdentity, type Identity } from '../../../sandbox/aws/identity/ide
 import type { Authorization, CallContext } from '../../../sandbox/aws/operation.ts';
 import { createFaultPlan } from '../../../sandbox/aws/wire/faults.ts';
 import { createWire, type Wire } from '../../../sandbox/aws/wire/wire.ts';
+import { register } from '../../../sandbox/aws/world/physics/health.ts';
+import type { TargetGroup } from '../../../sandbox/aws/world/state/balancer.ts';
 import type { App, Instance, LaunchTemplateVersion } from '../../../sandbox/aws/world/state/compute.ts';
 import { emptyState, type WorldState } from '../../../sandbox/aws/world/state/state.ts';
 import { createWorld, type World } from '../../../sandbox/aws/world/world.ts';
@@ -9,6 +11,7 @@ import { createManualClock, type ManualClock } from '../../../src/adapters/clock
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-3';
+const DAY_MS = 86_400_000;
 
 /** An id with that digit at its end: `id('i', 'a')`. */
 export const id = (prefix: string, tail: string): string => `${prefix}-${tail.padStart(17, '0')}`;
@@ -187,6 +190,112 @@ const addInstance = (state: WorldState, tail: string, host: number, over: Partia
   state.tags[made.id] = { Name: `web-${tail}`, service: 'checkout', firebreak: 'allow' };
 };
 
+const elb = (rest: string): string => `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:${rest}`;
+
+export const BALANCER = elb('loadbalancer/app/web/00000000000000a1');
+export const LISTENER = elb('listener/app/web/00000000000000a1/00000000000000b1');
+export const WEB_TARGETS = elb('targetgroup/web/00000000000000c1');
+export const CANARY_TARGETS = elb('targetgroup/canary/00000000000000c2');
+export const CERTIFICATES = ['1', '2'].map((tail) => `arn:aws:acm:${REGION}:${ACCOUNT}:certificate/${tail}`);
+
+const targetGroup = (arn: string, over: Partial<TargetGroup> = {}): TargetGroup => ({
+  arn,
+  name: arn.split('/')[1]!,
+  protocol: 'HTTP',
+  port: 8080,
+  vpcId: VPC,
+  type: 'instance',
+  check: {
+    enabled: true,
+    protocol: 'HTTP',
+    port: 'traffic-port',
+    path: '/health',
+    intervalSeconds: 10,
+    timeoutSeconds: 5,
+    healthyCount: 2,
+    unhealthyCount: 2,
+    matcher: '200',
+  },
+  attributes: { 'deregistration_delay.timeout_seconds': '30' },
+  targets: [],
+  ...over,
+});
+
+const addBalancer = (state: WorldState): void => {
+  state.loadBalancers.push({
+    arn: BALANCER,
+    name: 'web',
+    dnsName: `web-1.${REGION}.elb.amazonaws.com`,
+    hostedZoneId: 'Z3Q77PNBQS71R4',
+    type: 'application',
+    scheme: 'internet-facing',
+    vpcId: VPC,
+    createdAt: 0,
+    nodes: SUBNETS.map((subnetId, index) => ({
+      zone: `${REGION}${'ab'[index]}`,
+      subnetId,
+      interfaceId: id('eni', `1${index}`),
+      publicIp: `203.0.113.${10 + index}`,
+    })),
+    securityGroupIds: [WEB_GROUP],
+    attributes: { 'idle_timeout.timeout_seconds': '30' },
+  });
+  for (const [index, subnetId] of SUBNETS.entries())
+    state.interfaces.push({
+      id: id('eni', `1${index}`),
+      subnetId,
+      vpcId: VPC,
+      zone: `${REGION}${'ab'[index]}`,
+      ip: `10.0.${index}.200`,
+      secondaryIps: [],
+      groupIds: [WEB_GROUP],
+      type: 'interface',
+      description: 'ELB app/web/00000000000000a1',
+      requesterId: 'amazon-elb',
+      publicIp: `203.0.113.${10 + index}`,
+      listens: [],
+    });
+  const ruleArn = (tail: string): string => `${LISTENER.replace(':listener/', ':listener-rule/')}/${tail}`;
+  state.listeners.push({
+    arn: LISTENER,
+    loadBalancerArn: BALANCER,
+    port: 443,
+    protocol: 'HTTPS',
+    certificateArns: [...CERTIFICATES],
+    sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+    rules: [
+      {
+        arn: ruleArn('default'),
+        priority: 'default',
+        conditions: [],
+        action: { type: 'forward', targetGroups: [{ arn: WEB_TARGETS, weight: 1 }] },
+      },
+      {
+        arn: ruleArn('20'),
+        priority: 20,
+        conditions: [{ field: 'path-pattern', values: ['/canary/*'] }],
+        action: { type: 'forward', targetGroups: [{ arn: CANARY_TARGETS, weight: 1 }] },
+      },
+      {
+        arn: ruleArn('10'),
+        priority: 10,
+        conditions: [{ field: 'host-header', values: ['old.example.com'] }],
+        action: { type: 'redirect', protocol: 'HTTPS', port: '443', status: 'HTTP_301' },
+      },
+    ],
+  });
+  state.targetGroups.push(targetGroup(WEB_TARGETS), targetGroup(CANARY_TARGETS, { type: 'ip', attributes: {} }));
+  for (const tail of ['a', 'b']) register(state, state.targetGroups[0]!, id('i', tail));
+  state.tags[WEB_TARGETS] = { service: 'checkout' };
+  for (const [index, arn] of CERTIFICATES.entries())
+    state.certificates.push({
+      arn,
+      domain: index === 0 ? 'shop.example.com' : '*.example.com',
+      notAfter: state.now + 10 * DAY_MS,
+    });
+  state.names.push({ name: 'shop.example.com', aliasOf: `web-1.${REGION}.elb.amazonaws.com` });
+};
+
 /** Three instances (a and b run, c has been stopped), each with a root and a data volume. */
 export const smallState = (now: number): WorldState => {
   const state = emptyState({ now, seed: 7, accountId: ACCOUNT, region: REGION });
@@ -194,6 +303,7 @@ export const smallState = (now: number): WorldState => {
   addInstance(state, 'a', 10);
   addInstance(state, 'b', 11, { subnetId: SUBNETS[1], zone: `${REGION}b`, type: 't2.micro' });
   addInstance(state, 'c', 12, { state: 'stopped', disableApiTermination: true });
+  addBalancer(state);
   state.images.push({
     id: id('ami', '1'),
     name: 'checkout-1.4.0',

@@ -2,6 +2,7 @@ import type { ServiceOperations } from '../../operation.ts';
 import type { WorldState } from '../state/state.ts';
 import { autoscaling } from './autoscaling/autoscaling.ts';
 import { ec2 } from './ec2/ec2.ts';
+import { elasticloadbalancing } from './elasticloadbalancing/elasticloadbalancing.ts';
 import { ssm } from './ssm/ssm.ts';
 
 /**
@@ -11,5 +12,6 @@ import { ssm } from './ssm/ssm.ts';
 export const SERVICES: Readonly<Record<string, (state: WorldState) => ServiceOperations>> = {
   autoscaling,
   ec2,
+  elasticloadbalancing,
   ssm,
 };
