@@ -46,7 +46,9 @@ export type PageServer = {
   readonly store: Store;
 };
 
-export const sendState = ({ state, store }: PageServer, as: string, response: ServerResponse): void => {
+/** Nobody in particular: the first person of the workspace, for a page that knows none yet. */
+export const sendState = ({ state, store }: PageServer, named: string, response: ServerResponse): void => {
+  const as = named === '' ? (store.state.users.find((user) => !user.isBot)?.id ?? '') : named;
   if (!store.state.users.some((user) => user.id === as)) {
     sendJson(response, 404, { ok: false, error: 'user_not_found' });
     return;

@@ -122,10 +122,14 @@ const attributes = (props: Props): [string, Attribute][] => [
 ];
 
 function setAttribute(element: Element, name: string, value: Attribute): void {
-  // Through the object model: a style attribute is inline style, which the page's security policy forbids.
-  if (name === 'style') return void ((element as HTMLElement).style.cssText = String(value ?? ''));
-  if (value === undefined || (value === false && !name.startsWith('aria-'))) return element.removeAttribute(name);
-  element.setAttribute(name, value === true && !name.startsWith('aria-') ? '' : String(value));
+  if (name === 'style') {
+    // Through the object model: a style attribute is inline style, which the page's security policy forbids.
+    (element as HTMLElement).style.cssText = String(value ?? '');
+  } else if (value === undefined || (value === false && !name.startsWith('aria-'))) {
+    element.removeAttribute(name);
+  } else {
+    element.setAttribute(name, value === true && !name.startsWith('aria-') ? '' : String(value));
+  }
 }
 
 /** One listener per kind of event for the element's whole life; it calls whatever the latest tree says. */
