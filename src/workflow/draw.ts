@@ -23,7 +23,7 @@ export type DrawDeps = {
 };
 
 /** The log may move on while a drawing is on its way to Slack: whoever drew last looks again, up to so many times. */
-const ROUNDS_MAX = 5;
+const ROUNDS_MAX = 50;
 
 /**
  * Brings the channel up to date with the log: messages that are there are edited in place, those that are not are posted
@@ -50,20 +50,39 @@ export const createDraw = (deps: DrawDeps) => {
     else logger.warn({ incident: incident.number, slot: screen.slot, error: done.error }, 'A message could not be edited.');
   };
 
-  return async (number: number): Promise<void> => {
-    try {
-      let seen = -1;
-      for (let round = 0; round < ROUNDS_MAX; round++) {
-        const { state, seq } = await log.load(number);
-        if (state === undefined || seq === seen) return;
-        seen = seq;
-        // One after another: Slack allows about one message a second in a channel, and the headline comes first.
-        for (const screen of deps.screens(state, clock.now())) await drawScreen(state, screen);
-      }
-    } catch (error) {
-      logger.error({ err: error, incident: number }, 'The channel could not be drawn.');
+  type Drawing = { again: boolean; done: Promise<void> };
+  /** One drawing of an incident at a time; who asks meanwhile waits for the same one, which looks again. */
+  const drawing = new Map<number, Drawing>();
+
+  const drawUntilNewest = async (number: number, own: Drawing): Promise<void> => {
+    let seen = -1;
+    for (let round = 0; round < ROUNDS_MAX; round++) {
+      own.again = false;
+      const { state, seq } = await log.load(number);
+      if (state === undefined || (seq === seen && !own.again)) return;
+      seen = seq;
+      // One after another: Slack allows about one message a second in a channel, and the headline comes first.
+      for (const screen of deps.screens(state, clock.now())) await drawScreen(state, screen);
     }
   };
+
+  const draw = (number: number): Promise<void> => {
+    const under = drawing.get(number);
+    if (under !== undefined) {
+      under.again = true;
+      return under.done;
+    }
+    const own: Drawing = { again: false, done: Promise.resolve() };
+    drawing.set(number, own);
+    const leave = (): void => void drawing.delete(number);
+    own.done = drawUntilNewest(number, own).then(leave, (error) => {
+      leave();
+      logger.error({ err: error, incident: number }, 'The channel could not be drawn.');
+    });
+    // Asked between the last look and the leaving: drawn once more.
+    return own.done.then(() => (own.again ? draw(number) : undefined));
+  };
+  return draw;
 };
 export type Draw = ReturnType<typeof createDraw>;
 

@@ -53,9 +53,9 @@ const act = async (desk: RunDesk, context: DurableContext, step: FixStep): Promi
   for (const [index, call] of step.calls.entries()) {
     const sent = await send(desk, context, step, call, index);
     if ('is' in sent) return sent;
-    if (sent.outcome === 'refused' || sent.outcome === 'contended')
-      return { is: 'failed', found: `${call.api} was refused: ${sent.code}: ${sent.message}` };
-    if (sent.outcome === 'unknown') {
+    if (sent.outcome === 'done') {
+      found = Object.values(sent.answer).join(', ');
+    } else if (sent.outcome === 'unknown') {
       const landed = await hasLanded(desk, context, step, index);
       if (!landed)
         return {
@@ -64,7 +64,7 @@ const act = async (desk: RunDesk, context: DurableContext, step: FixStep): Promi
         };
       found = 'The answer was lost; it has happened.';
     } else {
-      found = Object.values(sent.answer).join(', ');
+      return { is: 'failed', found: `${call.api} was refused: ${sent.code}: ${sent.message}` };
     }
   }
   return { is: 'done', found };
