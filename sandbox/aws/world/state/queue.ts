@@ -5,8 +5,15 @@ export const schedule = (state: WorldState, afterMs: number, event: WorldEvent):
   scheduleAt(state, state.now + Math.max(0, afterMs), event);
 };
 
-/** At one moment health checks come last: skipped checks (`health.ts`) must not change what another event finds. */
-const rank = (event: WorldEvent): number => (event.kind === 'target.check' ? 1 : 0);
+/**
+ * What comes first of two things due at the same moment: the one planned first, but health checks last and in the order of
+ * their targets. So checks that are skipped while they can find nothing new (`health.ts`) leave the same order behind.
+ */
+const isBefore = (a: WorldEvent, b: WorldEvent): boolean => {
+  if (a.kind !== 'target.check') return true;
+  if (b.kind !== 'target.check') return false;
+  return `${a.targetGroupArn} ${a.targetId} ${a.port}` <= `${b.targetGroupArn} ${b.targetId} ${b.port}`;
+};
 
 export const scheduleAt = (state: WorldState, at: number, event: WorldEvent): void => {
   // Kept in order; a binary search keeps a world of hundreds of targets cheap.
@@ -15,7 +22,7 @@ export const scheduleAt = (state: WorldState, at: number, event: WorldEvent): vo
   while (low < high) {
     const middle = (low + high) >> 1;
     const { at: theirs, event: other } = state.pending[middle]!;
-    if (theirs < at || (theirs === at && rank(other) <= rank(event))) low = middle + 1;
+    if (theirs < at || (theirs === at && isBefore(other, event))) low = middle + 1;
     else high = middle;
   }
   state.pending.splice(low, 0, { at, event });
