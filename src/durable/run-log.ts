@@ -8,6 +8,7 @@
  * (https://docs.aws.amazon.com/lambda/latest/api/API_CheckpointDurableExecution.html), as its SDK sends and reads them.
  */
 import type { ErrorObject, OperationUpdate, WireOperation } from '@aws/durable-execution-sdk-js';
+import { isoTime } from '../time.ts';
 import { changeOperation, type Timed } from './run-operation.ts';
 
 export type CallbackOutcome =
@@ -135,20 +136,18 @@ const executionOperation = (entry: RunEntry & { readonly type: 'started' }): Wir
   Id: EXECUTION_OPERATION_ID,
   Type: 'EXECUTION',
   Status: 'STARTED',
-  StartTimestamp: iso(entry.atMs),
+  StartTimestamp: isoTime(entry.atMs),
   ExecutionDetails: { InputPayload: entry.input },
 });
 
 const rung = (wire: WireOperation, atMs: number): WireOperation => {
   if (wire.Type === 'STEP') return { ...wire, Status: 'READY' };
-  return { ...wire, Status: wire.Type === 'WAIT' ? 'SUCCEEDED' : 'TIMED_OUT', EndTimestamp: iso(atMs) };
+  return { ...wire, Status: wire.Type === 'WAIT' ? 'SUCCEEDED' : 'TIMED_OUT', EndTimestamp: isoTime(atMs) };
 };
 
 const completedCallback = (wire: WireOperation, outcome: CallbackOutcome, atMs: number): WireOperation => ({
   ...wire,
   Status: outcome.ok ? 'SUCCEEDED' : 'FAILED',
-  EndTimestamp: iso(atMs),
+  EndTimestamp: isoTime(atMs),
   CallbackDetails: { ...wire.CallbackDetails, ...(outcome.ok ? { Result: outcome.result } : { Error: outcome.error }) },
 });
-
-const iso = (atMs: number): string => new Date(atMs).toISOString();

@@ -1,5 +1,6 @@
 /** PURE. What one checkpointed update makes of one operation. */
 import type { OperationUpdate, WireOperation } from '@aws/durable-execution-sdk-js';
+import { isoTime } from '../time.ts';
 
 /** An operation, and when its timer rings: a wait's end, a step's next attempt, a callback's timeout. */
 export type Timed = { readonly wire: WireOperation; readonly dueAtMs?: number };
@@ -40,7 +41,7 @@ const newOperation = (update: OperationUpdate, nowMs: number): WireOperation => 
   Type: update.Type,
   SubType: update.SubType,
   Status: 'STARTED',
-  StartTimestamp: iso(nowMs),
+  StartTimestamp: isoTime(nowMs),
 });
 
 const start = (before: WireOperation, update: OperationUpdate, { runId, nowMs }: Moment): Timed => {
@@ -48,7 +49,7 @@ const start = (before: WireOperation, update: OperationUpdate, { runId, nowMs }:
   switch (update.Type) {
     case 'WAIT': {
       const dueAtMs = nowMs + seconds(update.WaitOptions?.WaitSeconds ?? 0);
-      return { wire: { ...wire, WaitDetails: { ScheduledEndTimestamp: iso(dueAtMs) } }, dueAtMs };
+      return { wire: { ...wire, WaitDetails: { ScheduledEndTimestamp: isoTime(dueAtMs) } }, dueAtMs };
     }
     case 'CALLBACK': {
       const CallbackDetails = { CallbackId: callbackIdFor(runId, update.Id!) };
@@ -73,7 +74,7 @@ const retry = (before: WireOperation, update: OperationUpdate, nowMs: number): T
   const dueAtMs = nowMs + seconds(update.StepOptions?.NextAttemptDelaySeconds ?? 0);
   const StepDetails = {
     Attempt: attempts(before) + 1,
-    NextAttemptTimestamp: iso(dueAtMs),
+    NextAttemptTimestamp: isoTime(dueAtMs),
     Result: update.Payload,
     Error: update.Error,
   };
@@ -86,7 +87,7 @@ const finish = (
   Status: 'SUCCEEDED' | 'FAILED' | 'CANCELLED',
   nowMs: number,
 ): WireOperation => {
-  const wire: WireOperation = { ...before, Status, EndTimestamp: iso(nowMs) };
+  const wire: WireOperation = { ...before, Status, EndTimestamp: isoTime(nowMs) };
   const outcome = { Result: update.Payload, Error: update.Error };
   if (update.Type === 'STEP') return { ...wire, StepDetails: { ...outcome, Attempt: attempts(before) + 1 } };
   if (update.Type !== 'CONTEXT') return wire;
@@ -96,4 +97,3 @@ const finish = (
 
 const attempts = (wire: WireOperation): number => wire.StepDetails?.Attempt ?? 0;
 const seconds = (count: number): number => count * 1000;
-const iso = (atMs: number): string => new Date(atMs).toISOString();

@@ -30,8 +30,7 @@ export const createDriver = (deps: DriverDeps): Driver => {
     assertRunId(runId);
     if (workflows[workflow] === undefined) throw new Error(`There is no workflow '${workflow}'`);
     const json = JSON.stringify(input ?? null);
-    const bytes = Buffer.byteLength(json);
-    if (bytes > PAYLOAD_BYTES_MAX) throw new RangeError(`Run ${runId}: an input of ${bytes} bytes, at most ${PAYLOAD_BYTES_MAX}`);
+    assertPayload(`The input of run ${runId}`, json);
     const before = await store.load(runId);
     if (before.seq === 0) {
       await store.markOpen(runId);
@@ -44,6 +43,7 @@ export const createDriver = (deps: DriverDeps): Driver => {
     const parsed = parseCallbackId(callbackId);
     if (parsed === undefined) return { accepted: false };
     const { runId, operationId } = parsed;
+    assertPayload(`The answer to a callback of run ${runId}`, outcome.ok ? outcome.result : JSON.stringify(outcome.error));
     let accepted = false;
     await store.append(runId, (state) => {
       const operation = state.operations.get(operationId)?.wire;
@@ -77,4 +77,9 @@ export const createDriver = (deps: DriverDeps): Driver => {
     settled: attendance.settled,
     close: attendance.close,
   };
+};
+
+const assertPayload = (what: string, payload: string): void => {
+  const bytes = Buffer.byteLength(payload);
+  if (bytes > PAYLOAD_BYTES_MAX) throw new RangeError(`${what} has ${bytes} bytes; at most ${PAYLOAD_BYTES_MAX} are taken`);
 };
