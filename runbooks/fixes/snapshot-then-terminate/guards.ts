@@ -1,0 +1,67 @@
+import type { Guard, Refusal } from '../../../src/runbook/define-fix.ts';
+import {
+  codeDeploy,
+  groupExists,
+  groupStable,
+  launchProcesses,
+  noDeployment,
+  notManaged,
+  notWeighted,
+  optInGuard,
+  otherProcesses,
+  upcomingEvents,
+} from '../../guards/group.ts';
+import {
+  canComeBack,
+  keysSeen,
+  memberInService,
+  noTies,
+  notCaptured,
+  terminationAllowed,
+  volumesAfter,
+  volumesSavable,
+} from '../../guards/instance.ts';
+import { atMaximum, launchPossible, recentLaunches, templateVersion, terminationHooks } from '../../guards/launch.ts';
+import { failsOpen, minimumHealthy, notLastHealthy, trafficFollowsGroup } from '../../guards/target-groups.ts';
+import type { Facts, Input } from './world.ts';
+
+const leaving = (_facts: Facts, { instanceId }: Input): readonly string[] => [instanceId];
+
+export const guards: readonly Guard<Facts, Input>[] = [
+  groupExists,
+  memberInService,
+  groupStable,
+  noDeployment,
+  notManaged,
+  codeDeploy,
+  notWeighted,
+  optInGuard(({ instance }) => (instance === undefined ? [] : [instance])),
+  trafficFollowsGroup(leaving),
+  notLastHealthy(leaving),
+  minimumHealthy(leaving),
+  failsOpen,
+  launchProcesses,
+  otherProcesses,
+  upcomingEvents,
+  launchPossible,
+  templateVersion,
+  recentLaunches,
+  terminationHooks,
+  atMaximum,
+  noTies,
+  terminationAllowed,
+  volumesSavable,
+  keysSeen,
+  volumesAfter,
+  notCaptured,
+  canComeBack,
+];
+
+/** The first that refuses, on fresh facts. */
+export const firstRefusal = <F, I>(all: readonly Guard<F, I>[], facts: F, input: I): Refusal | undefined => {
+  for (const { look } of all) {
+    const result = look(facts, input);
+    if (result.outcome === 'refuse') return result;
+  }
+  return undefined;
+};
