@@ -86,6 +86,8 @@ export type LaunchSource = {
   readonly instanceType?: string;
   /** Each a sentence: what a launch would stumble over (image gone, profile gone, security group gone, subnet without free addresses). */
   readonly missing: readonly string[];
+  /** Each a sentence: what could not be looked at (whether the profile exists, without `iam:GetInstanceProfile`). Absent when all was seen. */
+  readonly notSeen?: readonly string[];
   readonly freeAddresses: readonly { readonly subnetId: string; readonly zone: string; readonly free: number }[];
 };
 export type Instance = {

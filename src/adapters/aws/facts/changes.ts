@@ -1,0 +1,124 @@
+import type { Event } from '@aws-sdk/client-cloudtrail';
+import type { Change, Changes, Network, ServiceMap } from '../../../runbook/entities.ts';
+import { attempt, unreadable } from '../read-failure.ts';
+import type { FetchFact, Look } from './look.ts';
+import { present, unique } from './present.ts';
+import { describeLaunchTemplateVersions } from './reads/ec2.ts';
+import { lookupEvents } from './reads/others.ts';
+
+const HOUR_MS = 3_600_000;
+const GLOBAL_REGION = 'us-east-1';
+const EVENTS_PER_PAGE = 50;
+/** Pages of one region's trail: newest first, so what is cut off is the oldest. */
+const PAGES_MAX = 20;
+/** Shorter names occur in events by chance. */
+const NAME_LENGTH_MIN = 4;
+/** The trail is minutes late and the template is not; an entry of both within this time is one change. */
+const SAME_CHANGE_MS = 10_000;
+
+/** Whatever of the service a person could have touched, by the names that an event has for it. */
+const namesOf = (map: ServiceMap, network: Network | undefined): readonly string[] =>
+  unique([
+    ...map.loadBalancers.flatMap(({ arn, name, securityGroupIds, subnets }) => [
+      arn,
+      name,
+      ...securityGroupIds,
+      ...subnets.map(({ subnetId }) => subnetId),
+    ]),
+    ...map.listeners.flatMap(({ arn, certificateArns }) => [arn, ...certificateArns]),
+    ...map.targetGroups.flatMap(({ arn, name }) => [arn, name]),
+    ...map.groups.flatMap(({ name, templateId }) => [name, templateId ?? '']),
+    ...map.instances.flatMap(({ id, subnetId = '', profileArn = '', securityGroupIds }) => [
+      id,
+      subnetId,
+      profileArn.split('/').at(-1) ?? '',
+      ...securityGroupIds,
+    ]),
+    ...(network?.acls ?? []).map(({ id }) => id),
+    ...(network?.routeTables ?? []).map(({ id }) => id),
+    ...(network?.endpoints ?? []).map(({ id }) => id),
+  ]).filter(({ length }) => length >= NAME_LENGTH_MIN);
+
+const errorOf = (text: string): string | undefined => {
+  try {
+    const { errorCode } = JSON.parse(text) as { readonly errorCode?: unknown };
+    return typeof errorCode === 'string' ? errorCode : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const changeOf = ({ EventTime, Username, EventName, Resources = [], ReadOnly, CloudTrailEvent = '' }: Event): Change => ({
+  at: EventTime?.toISOString() ?? '',
+  by: Username ?? 'unknown',
+  action: EventName ?? '',
+  resources: unique(Resources.flatMap(({ ResourceName }) => (ResourceName === undefined ? [] : [ResourceName]))),
+  readOnly: ReadOnly === 'true',
+  ...present({ error: errorOf(CloudTrailEvent) }),
+});
+
+type Trail = { readonly events: readonly Event[]; readonly complete: boolean };
+
+/** What was written in one region, newest first, as far as the deadline allows: a part is worth more than nothing. */
+const trailOf = async (look: Look, where: 'region' | 'global', since: Date): Promise<Trail> => {
+  const events: Event[] = [];
+  const first = {
+    where,
+    LookupAttributes: [{ AttributeKey: 'ReadOnly' as const, AttributeValue: 'false' }],
+    StartTime: since,
+    MaxResults: EVENTS_PER_PAGE,
+  };
+  let input: Parameters<typeof lookupEvents.next>[0] | undefined = first;
+  for (let page = 0; input !== undefined && page < PAGES_MAX; page++) {
+    const answer = look.ask(lookupEvents, input);
+    const output = page === 0 ? { value: await answer } : await attempt(answer);
+    if ('notSeen' in output) return { events, complete: false };
+    events.push(...(output.value.Events ?? []));
+    input = lookupEvents.next(input, output.value);
+  }
+  return { events, complete: input === undefined };
+};
+
+/** A template knows its versions at once, the trail minutes later. */
+const templateChanges = async (look: Look, { groups }: ServiceMap, since: Date): Promise<readonly Change[]> => {
+  const ids = unique(groups.flatMap(({ templateId }) => (templateId === undefined ? [] : [templateId])));
+  const versions = await Promise.all(ids.map((id) => look.all(describeLaunchTemplateVersions, { LaunchTemplateId: id })));
+  return versions
+    .flat()
+    .filter(({ CreateTime }) => CreateTime !== undefined && CreateTime >= since)
+    .map(({ CreateTime, CreatedBy = 'unknown', LaunchTemplateId = '', VersionNumber }) => ({
+      at: CreateTime?.toISOString() ?? '',
+      by: CreatedBy.split('/').at(-1) ?? CreatedBy,
+      action: 'CreateLaunchTemplateVersion',
+      resources: [LaunchTemplateId, `version ${VersionNumber}`],
+      readOnly: false,
+    }));
+};
+
+const isSame = (a: Change, b: Change): boolean =>
+  a.action === b.action &&
+  a.resources.some((name) => b.resources.includes(name)) &&
+  Math.abs(Date.parse(a.at) - Date.parse(b.at)) < SAME_CHANGE_MS;
+
+export const changes: FetchFact<'changes'> = async (look, { serviceId, hours }): Promise<Changes> => {
+  const reach = Number(hours);
+  if (!(reach > 0)) throw unreadable(`"${hours}" is no number of hours.`);
+  const since = new Date(look.clock.now() - reach * HOUR_MS);
+  const places = look.region === GLOBAL_REGION ? (['region'] as const) : (['region', 'global'] as const);
+  const [map, network, ...trails] = await Promise.all([
+    look.fact('service-map', { serviceId }),
+    attempt(look.fact('network', { serviceId })),
+    ...places.map((where) => trailOf(look, where, since)),
+  ]);
+  const names = namesOf(map, 'value' in network ? network.value : undefined);
+  const concerns = ({ CloudTrailEvent = '', Resources = [] }: Event): boolean =>
+    names.some((name) => CloudTrailEvent.includes(name) || Resources.some(({ ResourceName }) => ResourceName === name));
+  const told = trails.flatMap(({ events }) => events.filter(concerns).map(changeOf));
+  const made = await attempt(templateChanges(look, map, since));
+  const untold = ('value' in made ? made.value : []).filter((change) => !told.some((other) => isSame(change, other)));
+  return {
+    since: since.toISOString(),
+    changes: [...told, ...untold].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at)),
+    complete: trails.every(({ complete }) => complete) && 'value' in made,
+  };
+};
