@@ -58,8 +58,8 @@ export const createDraw = (deps: DrawDeps) => {
     let seen = -1;
     for (let round = 0; round < ROUNDS_MAX; round++) {
       own.again = false;
-      const { state, seq } = await log.load(number);
-      if (state === undefined || (seq === seen && !own.again)) return;
+      const { state, seq } = (await log.load(number)) ?? {};
+      if (state === undefined || seq === undefined || (seq === seen && !own.again)) return;
       seen = seq;
       // One after another: Slack allows about one message a second in a channel, and the headline comes first.
       for (const screen of deps.screens(state, clock.now())) await drawScreen(state, screen);

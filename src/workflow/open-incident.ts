@@ -7,7 +7,7 @@ import { type Catalogue, serviceOf } from '../runbook/catalogue.ts';
 import { roleId } from '../runbook/response.ts';
 import { channelNameFor, topicFor } from '../slack/views/channel.ts';
 import type { Draw } from './draw.ts';
-import type { IncidentStore } from './incident-store.ts';
+import { current, type IncidentStore } from './incident-store.ts';
 
 export type OpenDeps = {
   readonly log: IncidentStore;
@@ -38,13 +38,12 @@ export const isTransient = (error: string): boolean => TRANSIENT.has(error);
  * in the log before it is made. What Slack does not allow is recorded as missing, and the rest still happens.
  */
 export const openIncident = async (deps: OpenDeps, work: WorkOf<'declare'>): Promise<Incident> => {
-  const { number } = await deps.log.declare({
-    requestId: work.id,
-    by: work.by,
-    decide: (next) => [declared(deps.catalogue, work, next)],
-  });
+  const declaration = await deps.log.declare({ requestId: work.id, by: work.by }, (next) => [
+    declared(deps.catalogue, work, next),
+  ]);
+  const { number } = declaration.incident;
   const open = async (): Promise<Incident> => {
-    const { state } = await deps.log.load(number);
+    const state = await current(deps.log, number);
     if (state === undefined) throw new Error(`Incident ${number} was declared and is not in the log.`);
     return state;
   };

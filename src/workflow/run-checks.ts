@@ -6,7 +6,7 @@ import { type Catalogue, checkOf, itemOf, serviceOf } from '../runbook/catalogue
 import { type AnyCheck, unknown, type Verdict } from '../runbook/define-check.ts';
 import { isoTime } from '../time.ts';
 import type { Draw } from './draw.ts';
-import type { IncidentStore } from './incident-store.ts';
+import { current, type IncidentStore } from './incident-store.ts';
 
 export type CheckDeps = {
   readonly log: IncidentStore;
@@ -22,7 +22,7 @@ export const PROBE_DEADLINE_MS = 15_000;
 
 /** Runs items of the checklist: facts are asked once for all of them, verdicts are shown as they come, and one that fails to answer holds up no other. */
 export const runChecks = async (deps: CheckDeps, work: WorkOf<'run-checks'>): Promise<void> => {
-  const { state: incident } = await deps.log.load(work.incident);
+  const incident = await current(deps.log, work.incident);
   if (incident === undefined) return;
   const items = work.itemIds.flatMap((id) => {
     const check = checkOf(deps.catalogue, itemOf(deps.catalogue, id)?.check);

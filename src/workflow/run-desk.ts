@@ -13,7 +13,7 @@ import { sessionName, sessionPolicyFor } from '../runbook/permission.ts';
 import { isoTime } from '../time.ts';
 import { collectEvidence } from './collect-evidence.ts';
 import { differences } from './differences.ts';
-import type { IncidentStore } from './incident-store.ts';
+import { current, type IncidentStore } from './incident-store.ts';
 
 export type FixDeps = {
   readonly log: IncidentStore;
@@ -60,7 +60,7 @@ export const createRunDesk = (deps: FixDeps, number: number, runId: string) => {
   const { log, facts, calls, catalogue, clock } = deps;
 
   const state = async (): Promise<{ incident: Incident; run: FixRun }> => {
-    const { state: incident } = await log.load(number);
+    const incident = await current(log, number);
     const run = incident?.runs[runId];
     if (incident === undefined || run === undefined) throw new Error(`Run ${runId} is not in the log of incident ${number}.`);
     return { incident, run };
