@@ -13,6 +13,7 @@ import type {
   Vpc,
   VpcEndpoint,
 } from './network.ts';
+import type { Bucket, DnsHealthCheck, HostedZone, Key } from './services.ts';
 
 /** What will happen by itself. */
 export type WorldEvent =
@@ -87,6 +88,10 @@ export type WorldState = {
   documents: Document[];
   /** Oldest first. */
   trail: TrailEvent[];
+  zones?: HostedZone[];
+  healthChecks?: DnsHealthCheck[];
+  keys?: Key[];
+  buckets?: Bucket[];
   /** Tags of EC2 and load balancing resources, by id or ARN. */
   tags: Record<string, Record<string, string>>;
   /** What outsiders made of the weather. */
