@@ -69,7 +69,12 @@ export const workRequest = z.discriminatedUnion('kind', [
     input: z.record(z.string(), z.string()),
     viewId: z.string().optional(),
   }),
-  request('preview-undo', { ...incident, runId: z.string(), viewId: z.string().optional() }),
+  request('preview-undo', {
+    ...incident,
+    runId: z.string(),
+    chosen: z.record(z.string(), z.string()).default({}),
+    viewId: z.string().optional(),
+  }),
   /** Fills the picker of fixes and their candidates. */
   request('list-fixes', {
     ...incident,

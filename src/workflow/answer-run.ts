@@ -1,0 +1,37 @@
+import type { WorkOf } from '../incident/commands.ts';
+import type { Refused } from '../incident/decide.ts';
+import { decideAnswer, decideStart } from '../incident/decide-fix.ts';
+import type { DurableRuns } from '../ports.ts';
+import type { Catalogue } from '../runbook/catalogue.ts';
+import { current, type IncidentStore } from './incident-store.ts';
+
+export type RunDeps = { readonly log: IncidentStore; readonly runs: DurableRuns; readonly catalogue: Catalogue };
+
+/** The workflow's name, as the durable runs know it. */
+export const RUN_FIX = 'run-fix';
+
+/** Starts a previewed run, once. The answer is the sentence why not. */
+export const startRun = async (deps: RunDeps, work: WorkOf<'start-fix'>): Promise<Refused | undefined> => {
+  const appended = await deps.log.append<Refused>(work.incident, { requestId: work.id, by: work.by }, (incident, at) =>
+    incident === undefined
+      ? { refused: 'There is no such incident.' }
+      : decideStart(incident, work, { by: work.by, at, policy: deps.catalogue.response }),
+  );
+  if (appended.outcome === 'refused') return appended.refusal;
+  // Also after a repeat: the process may have died between the log and the start, and a second start is none.
+  await deps.runs.start(work.runId, RUN_FIX, { incident: work.incident, runId: work.runId });
+  return undefined;
+};
+
+/** Answers the question a run waits on. The log decides; the waiting run is then told, again if this is a repeat. */
+export const answerRun = async (deps: RunDeps, work: WorkOf<'answer-fix'>): Promise<Refused | undefined> => {
+  const appended = await deps.log.append<Refused>(work.incident, { requestId: work.id, by: work.by }, (incident, at) =>
+    incident === undefined
+      ? { refused: 'There is no such incident.' }
+      : decideAnswer(incident, work, { by: work.by, at, policy: deps.catalogue.response }),
+  );
+  if (appended.outcome === 'refused') return appended.refusal;
+  const answer = (await current(deps.log, work.incident))?.runs[work.runId]?.answer;
+  if (answer !== undefined) await deps.runs.completeCallback(answer.callbackId, JSON.stringify({ approve: answer.approve }));
+  return undefined;
+};
