@@ -45,7 +45,7 @@ export function actingIntents(context: Context, live: Live): Pick<Intents, 'pres
   const submit = async (viewId: string): Promise<void> => {
     const reply = await around.line.act({ do: 'submit-view', as: me.as, viewId, values: ui.values[`view:${viewId}`] ?? {} });
     await live.refresh();
-    if (!reply.ok) around.focusError();
+    if (!reply.ok) around.focus('dialog [aria-invalid="true"]');
   };
 
   return {

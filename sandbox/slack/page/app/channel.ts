@@ -3,7 +3,7 @@ import type { PageChannel } from '../../page-api.ts';
 import { blockNodes } from './blocks.ts';
 import { composerNode } from './composer.ts';
 import { channelName, channelOf, type Draw, inChannel, isMember } from './draw.ts';
-import { emojiNode } from './emoji.ts';
+import { icon } from './icons.ts';
 import { inlineNodes, linkNode } from './inline.ts';
 import { messageNodes, moveInList, noticeNodes } from './message-list.ts';
 import { parseInline, parsePlain } from './mrkdwn.ts';
@@ -28,7 +28,7 @@ const topNode = (title: VElement, extra: Child, draw: Draw): VElement =>
         attrs: { type: 'button', 'aria-label': 'Channels and people', 'aria-expanded': draw.ui.sidebar ? 'true' : 'false' },
         on: { click: () => draw.intents.toggleSidebar(!draw.ui.sidebar) },
       },
-      '☰',
+      icon('menu'),
     ),
     h('div.top-title', {}, title),
     h('div.top-extra', {}, extra),
@@ -94,13 +94,8 @@ function headButtons(channel: PageChannel, draw: Draw): Child {
       face,
     );
   return [
-    pins > 0 &&
-      button('pins', pins === 1 ? '1 pinned message' : `${pins} pinned messages`, [emojiNode({ name: 'pushpin' }), ` ${pins}`]),
-    !channel.isIm &&
-      button('members', `${channel.members.length} members`, [
-        emojiNode({ name: 'busts_in_silhouette' }),
-        ` ${channel.members.length}`,
-      ]),
+    pins > 0 && button('pins', pins === 1 ? '1 pinned message' : `${pins} pinned messages`, [icon('pin'), String(pins)]),
+    !channel.isIm && button('members', `${channel.members.length} members`, [icon('people'), String(channel.members.length)]),
   ];
 }
 
@@ -125,8 +120,8 @@ function barNode(channel: PageChannel, draw: Draw): VElement {
                 attrs: { type: 'button' },
                 on: { click: () => draw.intents.openSide({ kind: 'canvas', channel: channel.id, url: canvas.url }) },
               },
-              emojiNode({ name: 'page_facing_up' }),
-              ` ${canvas.title || 'Canvas'}`,
+              icon('page'),
+              canvas.title !== '' && canvas.title !== channel.name ? canvas.title : 'Canvas',
             ),
           ),
         channel.bookmarks.map(({ id, title, link }) =>

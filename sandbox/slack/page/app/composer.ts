@@ -1,5 +1,9 @@
-/** Where one types. A combobox after https://www.w3.org/WAI/ARIA/apg/patterns/combobox/: the suggestions never take the focus. */
+/**
+ * Where one types. The suggestions never take the focus (`aria-activedescendant`); a text of several lines cannot be a
+ * combobox: https://www.w3.org/TR/html-aria/#el-textarea
+ */
 import { composerKey, type Draft, type Draw } from './draw.ts';
+import { icon } from './icons.ts';
 import { menuButton } from './menu.ts';
 import { accept, type Suggestions, suggestionsFor } from './suggest.ts';
 import { type Child, h, type VElement } from './vdom.ts';
@@ -32,9 +36,7 @@ export function composerNode(composer: Composer, draw: Draw): VElement {
           rows: 1,
           placeholder: composer.label,
           'aria-label': composer.label,
-          role: 'combobox',
           'aria-autocomplete': 'list',
-          'aria-expanded': suggestions.items.length > 0 ? 'true' : 'false',
           'aria-controls': `${id}-list`,
           'aria-activedescendant': suggestions.items.length > 0 ? `${id}-${draft.at}` : undefined,
           'aria-describedby': suggestions.usage === undefined ? undefined : `${id}-usage`,
@@ -53,11 +55,7 @@ export function composerNode(composer: Composer, draw: Draw): VElement {
           attrs: { type: 'button', 'aria-label': 'Send', title: 'Send (Enter)', disabled: draft.text.trim() === '' },
           on: { click: send },
         },
-        h(
-          'svg',
-          { attrs: { viewBox: '0 0 20 20', 'aria-hidden': 'true', focusable: 'false' } },
-          h('path', { attrs: { d: 'M2.500 3 18 10 2.500 17l1.800-5.600L12 10 4.300 8.600z', fill: 'currentColor' } }),
-        ),
+        icon('send'),
       ),
     ),
   );
@@ -140,7 +138,7 @@ function shortcutsMenu(channel: string, draw: Draw): Child {
       {
         id: `shortcuts:${channel}`,
         label: 'Shortcuts',
-        face: '+',
+        face: icon('plus'),
         class: 'tool shortcuts',
         items: shortcuts.map(({ callbackId, name }) => ({
           key: callbackId,

@@ -12,14 +12,16 @@ export type Surroundings = {
   readonly line: PageLine;
   readonly draw: (draw: Draw | undefined, online: boolean) => void;
   readonly announce: (text: string) => void;
-  /** Focuses the first field of the open modal that has an error. */
-  readonly focusError: () => void;
+  /** Focuses the first such element, once it is drawn. */
+  readonly focus: (selector: string) => void;
   readonly showMessage: (ts: string) => void;
   readonly copy: (text: string) => Promise<boolean>;
   readonly remember: (as: string, main: Main) => void;
   readonly isVisible: () => boolean;
   readonly origin: string;
   readonly nowMs: () => number;
+  /** Calls back after so many milliseconds; the answer cancels it. */
+  readonly after: (milliseconds: number, callback: () => void) => () => void;
 };
 
 export type Reply = Awaited<ReturnType<PageLine['act']>>;
@@ -97,12 +99,12 @@ export function createContext(start: { as: string; main: Main }, around: Surroun
   };
   const track: Context['track'] = async (show, work) => {
     show({ stage: 'sent' });
-    const slow = setTimeout(() => {
+    const cancel = around.after(SLOW_MS, () => {
       show({ stage: 'slow' });
       around.announce('Waiting for the app to answer…');
-    }, SLOW_MS);
+    });
     const reply = await work();
-    clearTimeout(slow);
+    cancel();
     show(reply.ok ? undefined : { stage: 'failed', sentence: sentenceFor(reply.error) });
     return reply;
   };

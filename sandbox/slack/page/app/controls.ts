@@ -4,6 +4,7 @@ import { chooser, isChoice } from './choices.ts';
 import { actionIdOf, type Control, enter, isBusy, press } from './control.ts';
 import { type Draw, pressKey } from './draw.ts';
 import { checkList, nativeSelect, textField, timeField } from './fields.ts';
+import { icon } from './icons.ts';
 import { inlineNodes, plainNodesOf } from './inline.ts';
 import { menuButton } from './menu.ts';
 import { isSafeUrl, parsePlain } from './mrkdwn.ts';
@@ -54,7 +55,7 @@ function overflowNode(control: Control, draw: Draw): VElement {
     {
       id: `overflow:${pressKey(control.place, control.blockId, actionIdOf(control.element))}`,
       label: control.context ? `More actions: ${control.context}` : 'More actions',
-      face: busy ? spinner() : '⋯',
+      face: busy ? spinner() : icon('more'),
       class: 'button overflow',
       busy,
       items: overflow.options.map((option, index) => ({

@@ -33,7 +33,7 @@ const surroundings: Surroundings = {
     // The same words twice are read twice only if the text changes.
     announcer.textContent = announcer.textContent === text ? `${text}\u00A0` : text;
   },
-  focusError: () => document.querySelector<HTMLElement>('dialog [aria-invalid="true"]')?.focus(),
+  focus: (selector) => requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus()),
   showMessage: (ts) =>
     requestAnimationFrame(() => {
       const message = document.getElementById(`message-${ts}`);
@@ -49,6 +49,10 @@ const surroundings: Surroundings = {
   isVisible: () => document.visibilityState === 'visible',
   origin: location.origin,
   nowMs: Date.now,
+  after: (milliseconds, callback) => {
+    const timer = setTimeout(callback, milliseconds);
+    return () => clearTimeout(timer);
+  },
 };
 
 /** A text area's text is the person's; only a suggestion, a sent message or a restored draft changes it from here. */

@@ -4,8 +4,9 @@ import { avatarNode } from './avatar.ts';
 import type { Draw } from './draw.ts';
 import { mrkdwnNodes } from './inline.ts';
 import { type MessageLook, messageNode } from './message.ts';
+import { sentenceFor } from './server.ts';
 import { dayKey, dayName, secondsOf } from './time.ts';
-import { h, type VElement } from './vdom.ts';
+import { type Child, h, type VElement } from './vdom.ts';
 
 /** A pause after which the same person is named anew. */
 const JOIN_SECONDS = 5 * 60;
@@ -13,6 +14,9 @@ const JOIN_SECONDS = 5 * 60;
 const isJoined = (message: PageMessage, before: PageMessage | undefined): boolean =>
   before !== undefined &&
   before.user === message.user &&
+  // Blocks make a message long: its head says where it begins.
+  before.blocks.length === 0 &&
+  message.blocks.length === 0 &&
   before.ephemeral === message.ephemeral &&
   before.subtype === message.subtype &&
   !message.pinned &&
@@ -51,11 +55,17 @@ export const noticeNodes = (channel: string, draw: Draw): VElement[] =>
           {},
           h('div.message-head', {}, h('span.message-author', {}, 'Slackbot')),
           h('p.only-you', {}, 'Only visible to you'),
-          h('div.message-body.text', {}, mrkdwnNodes(text, draw)),
+          h('div.message-body.text', {}, mrkdwnNodes(text, draw), explanation(text)),
           h('button.link', { attrs: { type: 'button' }, on: { click: () => draw.intents.dismissNotice(id) } }, 'Dismiss message'),
         ),
       ),
     );
+
+/** Slack's names of errors say little to a newcomer. */
+const explanation = (text: string): Child => {
+  const error = /operation_timeout|dispatch_failed/.exec(text)?.[0];
+  return error && h('p', {}, sentenceFor(error));
+};
 
 /** Up and down go from message to message while a message itself has the focus; inside it, its controls keep their keys. */
 export function moveInList(event: Event): void {

@@ -4,6 +4,7 @@ import { avatarNode } from './avatar.ts';
 import { bodyNodes } from './blocks.ts';
 import { type Draw, isMember, messagePlace, personName, userOf } from './draw.ts';
 import { emojiNode, REACTION_CHOICES } from './emoji.ts';
+import { icon } from './icons.ts';
 import { mrkdwnNodes } from './inline.ts';
 import { type MenuItem, menuButton } from './menu.ts';
 import { clockTime, fullMoment, secondsOf } from './time.ts';
@@ -72,7 +73,7 @@ const systemLine = (message: PageMessage, look: MessageLook, draw: Draw): VEleme
     h(
       'div.message-main.text',
       {},
-      !/<@/.test(message.text) && h('strong', {}, `${personName(draw, message.user)} `),
+      !message.text.startsWith('<@') && h('strong', {}, `${personName(draw, message.user)} `),
       mrkdwnNodes(message.text, draw).flatMap((paragraph) => [paragraph]),
       h('time.message-time', {}, clockTime(secondsOf(message.ts), draw.zone)),
     ),
@@ -161,7 +162,7 @@ function toolbarNode(message: PageMessage, channel: PageChannel, look: MessageLo
     {
       id: `react:${id}`,
       label: 'Add a reaction',
-      face: emojiNode({ name: 'slightly_smiling_face' }),
+      face: icon('smile'),
       class: 'tool',
       grid: true,
       items: REACTION_CHOICES.map((name) => ({
@@ -174,7 +175,7 @@ function toolbarNode(message: PageMessage, channel: PageChannel, look: MessageLo
     draw,
   );
   const more = menuButton(
-    { id: `more:${id}`, label: 'More actions', face: '⋯', class: 'tool', items: shortcutsOf(message, channel, draw) },
+    { id: `more:${id}`, label: 'More actions', face: icon('more'), class: 'tool', items: shortcutsOf(message, channel, draw) },
     draw,
   );
   const reply =
@@ -182,7 +183,7 @@ function toolbarNode(message: PageMessage, channel: PageChannel, look: MessageLo
     h(
       'button.tool',
       { attrs: { type: 'button', 'aria-label': 'Reply in thread', title: 'Reply in thread' }, on: { click: thread } },
-      '↩',
+      icon('reply'),
     );
   return h('div.toolbar', { attrs: { role: 'group', 'aria-label': 'Message' } }, react, reply, more);
 }

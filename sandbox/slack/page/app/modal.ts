@@ -3,6 +3,7 @@ import type { ModalView, PlainTextElement } from '@slack/types';
 import type { PageView } from '../../page-api.ts';
 import { blockNodes } from './blocks.ts';
 import type { Draw } from './draw.ts';
+import { icon } from './icons.ts';
 import { plainNodesOf, textNodes } from './inline.ts';
 import { type Child, h, type VElement } from './vdom.ts';
 
@@ -42,7 +43,11 @@ export function modalNode(draw: Draw): Child {
         'header.modal-head',
         {},
         h('h2', { attrs: { id: title, tabindex: -1 } }, plainNodesOf(view.title, draw)),
-        h('button.tool', { attrs: { type: 'button', 'aria-label': 'Close', title: 'Close (Esc)' }, on: { click: close } }, '×'),
+        h(
+          'button.tool',
+          { attrs: { type: 'button', 'aria-label': 'Close', title: 'Close (Esc)' }, on: { click: close } },
+          icon('close'),
+        ),
       ),
       top.errors[WHOLE_VIEW] !== undefined && h('p.modal-error', { attrs: { role: 'alert' } }, `⚠ ${top.errors[WHOLE_VIEW]}`),
       h(

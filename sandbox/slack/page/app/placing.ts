@@ -69,7 +69,10 @@ export function placingIntents(context: Context, live: Live): Placing {
       set({ side });
       if (side?.kind === 'canvas') void live.readCanvas(side.url);
     },
-    toggleSidebar: (sidebar) => set({ sidebar }),
+    toggleSidebar: (sidebar) => {
+      set({ sidebar });
+      around.focus(sidebar ? '.sidebar .switcher' : '.burger');
+    },
     dismissToast: (id) => set({ toasts: ui.toasts.filter((each) => each.id !== id) }),
     follow: (url) => {
       const link = URL.canParse(url) ? new URL(url) : undefined;

@@ -1,6 +1,7 @@
 /** The whole screen as one tree. */
 import { mainNode } from './channel.ts';
 import type { Draw, Ui } from './draw.ts';
+import { icon } from './icons.ts';
 import { modalNode, questionNode } from './modal.ts';
 import { sideNode } from './side.ts';
 import { sidebarNode } from './sidebar.ts';
@@ -56,7 +57,7 @@ const toastsNode = (draw: Draw): Child =>
         h(
           'button.tool',
           { attrs: { type: 'button', 'aria-label': 'Dismiss' }, on: { click: () => draw.intents.dismissToast(id) } },
-          '×',
+          icon('close'),
         ),
       ),
     ),

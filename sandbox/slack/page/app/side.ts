@@ -2,6 +2,7 @@
 import { avatarNode } from './avatar.ts';
 import { composerNode } from './composer.ts';
 import { channelName, channelOf, type Draw, isMember, type Side } from './draw.ts';
+import { icon } from './icons.ts';
 import { markdownNodes } from './inline.ts';
 import { messageNodes, moveInList } from './message-list.ts';
 import { followBottom } from './scroll.ts';
@@ -31,6 +32,7 @@ export function sideNode(draw: Draw): Child {
       attrs: { 'aria-label': title },
       on: { keydown },
       created: takeFocus,
+      removed: giveFocusBack,
     },
     h(
       'header.side-head',
@@ -44,16 +46,25 @@ export function sideNode(draw: Draw): Child {
       h(
         'button.tool',
         { attrs: { type: 'button', 'aria-label': `Close ${title.toLowerCase()}`, title: 'Close (Esc)' }, on: { click: close } },
-        '×',
+        icon('close'),
       ),
     ),
     bodyOf(side, draw),
   );
 }
 
+const openers = new WeakMap<HTMLElement, Element | null>();
+
 /** To the composer of a thread, else to the title. */
-const takeFocus = (element: HTMLElement): void =>
-  (element.querySelector<HTMLElement>('.composer-text') ?? element.querySelector<HTMLElement>('h2'))?.focus();
+function takeFocus(panel: HTMLElement): void {
+  openers.set(panel, document.activeElement);
+  (panel.querySelector<HTMLElement>('.composer-text') ?? panel.querySelector<HTMLElement>('h2'))?.focus();
+}
+
+function giveFocusBack(panel: HTMLElement): void {
+  const opener = openers.get(panel);
+  if (panel.contains(document.activeElement) && opener?.isConnected) (opener as HTMLElement).focus();
+}
 
 function bodyOf(side: Side, draw: Draw): Child {
   const channel = channelOf(draw, side.channel);

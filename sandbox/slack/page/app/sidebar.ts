@@ -2,6 +2,7 @@
 import type { PageChannel, PageUser } from '../../page-api.ts';
 import { avatarNode } from './avatar.ts';
 import { channelName, type Draw, isMember, personName, userOf } from './draw.ts';
+import { icon } from './icons.ts';
 import { menuButton } from './menu.ts';
 import { type Child, h, type VElement } from './vdom.ts';
 
@@ -102,7 +103,7 @@ function channelLink(channel: PageChannel, draw: Draw): VElement {
       'button.sidebar-item',
       {
         class: [isOpen && 'current', unread && 'unread'].filter(Boolean).join(' '),
-        attrs: { type: 'button', 'aria-current': isOpen ? 'page' : undefined },
+        attrs: { type: 'button', 'aria-current': isOpen ? 'page' : undefined, title: channelName(draw, channel) },
         on: { click: () => draw.intents.openMain({ kind: 'channel', id: channel.id }) },
       },
       h('span.sidebar-sign', { attrs: { 'aria-hidden': 'true' } }, channel.isIm ? '@' : '#'),
@@ -124,7 +125,7 @@ function homeLink(draw: Draw): VElement {
         attrs: { type: 'button', 'aria-current': isOpen ? 'page' : undefined },
         on: { click: () => draw.intents.openMain({ kind: 'home' }) },
       },
-      h('span.sidebar-sign', { attrs: { 'aria-hidden': 'true' } }, '⌂'),
+      h('span.sidebar-sign', { attrs: { 'aria-hidden': 'true' } }, icon('home')),
       h('span.sidebar-name', {}, 'Firebreak Home'),
     ),
   );
