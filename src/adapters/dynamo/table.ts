@@ -25,7 +25,9 @@ export const tableDefinition = {
 } as const satisfies Omit<CreateTableCommandInput, 'TableName'>;
 
 const TABLE_ACTIVE_WAIT_SECONDS_MAX = 60;
-const TABLE_ACTIVE_POLL_SECONDS = 1;
+/** The first look again comes soon: an embedded table is active within a millisecond, one on AWS within seconds. */
+const TABLE_ACTIVE_POLL_FIRST_SECONDS = 0.01;
+const TABLE_ACTIVE_POLL_SECONDS_MAX = 1;
 
 /** Creates the table unless it is there, and waits until it can be used. Throws if a table of this name has other keys. */
 export const createTable = async (client: DynamoDBDocumentClient, tableName: string): Promise<void> => {
@@ -42,8 +44,8 @@ export const createTable = async (client: DynamoDBDocumentClient, tableName: str
     {
       client,
       maxWaitTime: TABLE_ACTIVE_WAIT_SECONDS_MAX,
-      minDelay: TABLE_ACTIVE_POLL_SECONDS,
-      maxDelay: TABLE_ACTIVE_POLL_SECONDS,
+      minDelay: TABLE_ACTIVE_POLL_FIRST_SECONDS,
+      maxDelay: TABLE_ACTIVE_POLL_SECONDS_MAX,
     },
     { TableName: tableName },
   );
