@@ -11,7 +11,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 export const RUNNING_AFTER_MS = 15 * SECOND_MS;
 /** From `running` until the application listens: 45 s after the launch. */
 export const APP_LISTENS_AFTER_MS = 30 * SECOND_MS;
-/** From `running` until both status checks have a result; until then they are `initializing`. */
+/** How long status checks take to have a result: from `running`, when they are `initializing`, and after a change. */
 export const STATUS_KNOWN_AFTER_MS = 2 * MINUTE_MS;
 /** How long a reboot keeps an instance from answering. */
 export const REBOOT_MS = 40 * SECOND_MS;

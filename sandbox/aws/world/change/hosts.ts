@@ -1,6 +1,8 @@
+import { STATUS_KNOWN_AFTER_MS } from '../limits.ts';
 import { terminate } from '../physics/terminate.ts';
 import type { App, Instance } from '../state/compute.ts';
 import { instanceOf, launchTemplateOf } from '../state/find.ts';
+import { schedule } from '../state/queue.ts';
 import type { WorldState } from '../state/state.ts';
 import { type Act, leaveTrace, type Reversal, reversible, swap } from './reversible.ts';
 
@@ -20,12 +22,18 @@ export const createHostChanges = (act: Act) => ({
   stopProcess: (instanceId: string): Reversal => onApp(act, instanceId, { state: 'down' }),
   /** Connections are accepted, answers do not come. */
   hang: (instanceId: string): Reversal => onApp(act, instanceId, { state: 'hangs' }),
-  /** The host drops every packet, and after its status check is `impaired`. */
+  /** The host drops every packet; after a few minutes its status check says so too. */
   impair: (instanceId: string): Reversal =>
     reversible(act, (state) => {
       const instance = instanceOf(state, instanceId);
+      const checkStatus = (): void => schedule(state, STATUS_KNOWN_AFTER_MS, { kind: 'instance.statusKnown', instanceId });
       log(state, instance, 'EXT4-fs error (device nvme0n1p1): remounting filesystem read-only');
-      return swap(instance, { impaired: true, instanceStatus: 'impaired' });
+      const undo = swap(instance, { impaired: true });
+      checkStatus();
+      return () => {
+        undo();
+        checkStatus();
+      };
     }),
   setAgent: (instanceId: string, agent: Instance['agent']): Reversal =>
     reversible(act, (state) => swap(instanceOf(state, instanceId), { agent })),

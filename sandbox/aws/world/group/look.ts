@@ -1,5 +1,5 @@
 import { GROUP_LOOK_MS, LAUNCH_RETRY_MS } from '../limits.ts';
-import { launch, launchRefusal, versionOf } from '../physics/launch.ts';
+import { type LaunchRequest, launch, requestRefusal, roomRefusal, versionOf } from '../physics/launch.ts';
 import type { Instance } from '../state/compute.ts';
 import { launchTemplateOf } from '../state/find.ts';
 import type { Group } from '../state/group.ts';
@@ -9,12 +9,15 @@ import { begin, end, stamp } from './activities.ts';
 import { ALL_PROTECTED, decide, type Intent, membersIn } from './decide.ts';
 import { beginTermination, capacityOf, counts, goOn } from './members.ts';
 
-/** The subnet whose zone has the fewest members, rather not the one where the last launch failed. */
+const zoneOf = (state: WorldState, subnetId: string): string =>
+  state.subnets.find((one) => one.SubnetId === subnetId)?.AvailabilityZone ?? '';
+
+/** The subnet whose zone has the fewest members, of the zones that were not found full; if all were, the zone where that was longest ago. */
 const chooseSubnet = (state: WorldState, group: Group): string => {
-  const zoneOf = (subnetId: string): string => state.subnets.find((one) => one.SubnetId === subnetId)?.AvailabilityZone ?? '';
-  const rank = (subnetId: string): number =>
-    membersIn(group, zoneOf(subnetId)) + (zoneOf(subnetId) === group.failedZone ? 1_000 : 0);
-  return [...group.subnetIds].sort((a, b) => rank(a) - rank(b))[0]!;
+  const open = group.subnetIds.filter((id) => !group.fullZones.includes(zoneOf(state, id)));
+  const room = open.length > 0 ? open : group.subnetIds.filter((id) => zoneOf(state, id) === group.fullZones[0]);
+  const rank = (subnetId: string): number => membersIn(group, zoneOf(state, subnetId));
+  return [...(room.length > 0 ? room : group.subnetIds)].sort((a, b) => rank(a) - rank(b))[0]!;
 };
 
 const marketFor = (group: Group): Instance['market'] => {
@@ -33,61 +36,59 @@ const launchCause = (state: WorldState, group: Group, rebalancing: boolean): str
     : `${before}${at} an instance was started in response to a difference between desired and actual capacity, increasing the capacity from ${capacity} to ${capacity + 1}.`;
 };
 
-const failLaunch = (state: WorldState, group: Group, zone: string, subnetId: string, cause: string, message: string): void => {
-  const description = 'Launching a new EC2 instance.  Status Reason: '.concat(message);
+/** A failed launch is tried again after a while, in another zone when this one is full. */
+const failLaunch = (state: WorldState, group: Group, subnetId: string, cause: string, message: string): void => {
+  const description = `Launching a new EC2 instance.  Status Reason: ${message}`;
+  const zone = zoneOf(state, subnetId);
   const activity = begin(state, group, { description, cause, zone, subnetId, status: 'InProgress', progress: 0 });
   end(state, group, activity.id, 'Failed', message);
   group.retryLaunchAt = state.now + LAUNCH_RETRY_MS;
-  group.failedZone = zone;
   schedule(state, LAUNCH_RETRY_MS, { kind: 'group.look', group: group.name });
+};
+
+const requestFor = (state: WorldState, group: Group, subnetId: string): LaunchRequest | undefined => {
+  const template = launchTemplateOf(state, group.launchTemplate.id);
+  const version = versionOf(template, group.launchTemplate.version);
+  if (version === undefined) return undefined;
+  const tags = Object.fromEntries(group.tags.filter((tag) => tag.atLaunch).map((tag) => [tag.key, tag.value]));
+  return {
+    template,
+    version,
+    subnetId,
+    type: group.mixed?.overrides[0]?.type ?? version.instanceType,
+    market: marketFor(group),
+    tags: { ...tags, 'aws:autoscaling:groupName': group.name },
+  };
 };
 
 const launchOne = (state: WorldState, group: Group, rebalancing: boolean): void => {
   if (state.now < (group.retryLaunchAt ?? 0)) return;
   const subnetId = chooseSubnet(state, group);
-  const zone = state.subnets.find((one) => one.SubnetId === subnetId)?.AvailabilityZone ?? '';
+  const zone = zoneOf(state, subnetId);
   const cause = launchCause(state, group, rebalancing);
-  const template = launchTemplateOf(state, group.launchTemplate.id);
-  const version = versionOf(template, group.launchTemplate.version);
-  if (version === undefined) {
-    failLaunch(
-      state,
-      group,
-      zone,
-      subnetId,
-      cause,
-      `The specified launch template version '${group.launchTemplate.version}' does not exist. Launching EC2 instance failed.`,
-    );
-    return;
-  }
-  const override = group.mixed?.overrides[0];
-  const tags = Object.fromEntries(group.tags.filter((tag) => tag.atLaunch).map((tag) => [tag.key, tag.value]));
-  const request = {
-    template,
-    version,
-    subnetId,
-    type: override?.type ?? version.instanceType,
-    market: marketFor(group),
-    tags: { ...tags, 'aws:autoscaling:groupName': group.name },
-  };
-  const refusal = launchRefusal(state, request);
-  if (refusal !== undefined) {
-    failLaunch(state, group, zone, subnetId, cause, refusal);
+  const request = requestFor(state, group, subnetId);
+  const noVersion = `The specified launch template version '${group.launchTemplate.version}' does not exist. Launching EC2 instance failed.`;
+  const refusal = request === undefined ? noVersion : requestRefusal(state, request);
+  const noRoom = request === undefined || refusal !== undefined ? undefined : roomRefusal(state, request);
+  if (noRoom !== undefined) group.fullZones = [...group.fullZones.filter((one) => one !== zone), zone];
+  if (request === undefined || refusal !== undefined || noRoom !== undefined) {
+    failLaunch(state, group, subnetId, cause, refusal ?? noRoom ?? noVersion);
     return;
   }
   delete group.retryLaunchAt;
-  delete group.failedZone;
+  group.fullZones = [];
   const instance = launch(state, request);
   const description = `Launching a new EC2 instance: ${instance.id}`;
   const activity = begin(state, group, { description, cause, zone, subnetId, status: 'PreInService', progress: 30 });
+  const weight = group.mixed?.overrides[0]?.weight;
   group.members.push({
     instanceId: instance.id,
     zone,
     state: 'Pending',
     health: 'Healthy',
     protectedFromScaleIn: group.newInstancesProtected,
-    weight: override?.weight ?? 1,
-    weighted: override?.weight !== undefined,
+    weight: weight ?? 1,
+    weighted: weight !== undefined,
     activityId: activity.id,
     launching: true,
     rebalancing,

@@ -24,8 +24,8 @@ export const versionOf = (template: LaunchTemplate, version: string): LaunchTemp
 };
 
 /** Why EC2 would refuse the launch, in the words that end up in a scaling activity's status message. https://docs.aws.amazon.com/autoscaling/ec2/userguide/CHAP_Troubleshooting.html */
-export const launchRefusal = (state: WorldState, request: LaunchRequest): string | undefined => {
-  const { version, subnetId, type } = request;
+export const requestRefusal = (state: WorldState, request: LaunchRequest): string | undefined => {
+  const { version, subnetId } = request;
   const subnet = state.subnets.find((one) => one.SubnetId === subnetId);
   if (subnet === undefined) return `The subnet ID '${subnetId}' does not exist. Launching EC2 instance failed.`;
   const image = state.images.find((one) => one.id === version.imageId);
@@ -36,6 +36,12 @@ export const launchRefusal = (state: WorldState, request: LaunchRequest): string
   const { profileName } = version;
   if (profileName !== undefined && !state.profiles.some((one) => one.name === profileName))
     return `Value (${profileName}) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name. Launching EC2 instance failed.`;
+  return undefined;
+};
+
+/** Why there is no room where it should be; another zone may have some. `requestRefusal` comes before: the subnet exists. */
+export const roomRefusal = (state: WorldState, { subnetId, type }: LaunchRequest): string | undefined => {
+  const subnet = subnetOf(state, subnetId);
   if (state.weather.zonesWithoutCapacity.includes(subnet.AvailabilityZone)) {
     const others = [...new Set(state.subnets.map((one) => one.AvailabilityZone))].filter(
       (zone) => zone !== subnet.AvailabilityZone,
@@ -93,7 +99,7 @@ export const addVolume = (
   return volume;
 };
 
-/** Puts an instance on its way: it is `pending`, has its interface and volumes, and boots by itself. Ask `launchRefusal` first. */
+/** Puts an instance on its way: it is `pending`, has its interface and volumes, and boots by itself. Ask `requestRefusal` and `roomRefusal` first. */
 export const launch = (state: WorldState, request: LaunchRequest): Instance => {
   const { template, version, subnetId } = request;
   const instance: Instance = {
@@ -164,9 +170,10 @@ export const nowListening = (state: WorldState, instanceId: string): void => {
       : line(state, `systemd: started ${app.name} ${app.version}, listening on port ${app.port}`);
 };
 
+/** Also asked for after a host broke or was mended: by then it may be gone. */
 export const nowStatusKnown = (state: WorldState, instanceId: string): void => {
-  const instance = instanceOf(state, instanceId);
-  if (instance.state !== 'running') return;
+  const instance = state.instances.find((one) => one.id === instanceId);
+  if (instance?.state !== 'running') return;
   instance.systemStatus = 'ok';
   instance.instanceStatus = instance.impaired ? 'impaired' : 'ok';
 };

@@ -136,9 +136,10 @@ export type Group = {
   refreshes: InstanceRefresh[];
   /** Newest first. */
   activities: Activity[];
-  /** After a failed launch: not before then, and rather not in that zone. */
+  /** After a failed launch: not before then. */
   retryLaunchAt?: number;
-  failedZone?: string;
+  /** Zones without room, as found since the last launch that succeeded. */
+  fullZones: string[];
   /** The next so many writes to the group are answered `ResourceContention`. */
   contended: number;
   /** Why desired capacity last changed, in the words of an activity's cause. */
