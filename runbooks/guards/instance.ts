@@ -136,7 +136,7 @@ export const volumesAfter: InstanceGuard = {
           `Terminating ${instanceId} deletes ${volumes.length === 1 ? 'its volume' : `all ${counted(volumes.length, 'volume')}`}; the snapshots stay.`,
         )
       : note(
-          `${listed(kept.map(({ id, sizeGiB }) => `${id} (${sizeGiB} GiB)`))} outlive${kept.length === 1 ? 's' : ''} ${instanceId} and go on costing.`,
+          `${listed(kept.map(({ id, sizeGiB }) => `${id} (${sizeGiB} GiB)`))} ${kept.length === 1 ? `outlives ${instanceId} and goes` : `outlive ${instanceId} and go`} on costing.`,
         );
   },
 };
