@@ -1,8 +1,20 @@
 import { addListener, addLoadBalancer, addPathRule, addTargetGroup } from '../fixtures/balancer.ts';
+import { securityRule } from '../fixtures/network.ts';
 import { deregister, register } from '../physics/health.ts';
+import { versionOf } from '../physics/launch.ts';
 import type { TargetGroup } from '../state/balancer.ts';
-import { groupOf, listenersOf, loadBalancerOf, primaryInterface, subnetOf, targetGroupOf } from '../state/find.ts';
+import {
+  groupOf,
+  launchTemplateOf,
+  listenersOf,
+  loadBalancerOf,
+  primaryInterface,
+  securityGroupOf,
+  subnetOf,
+  targetGroupOf,
+} from '../state/find.ts';
 import type { Group } from '../state/group.ts';
+import type { Subnet } from '../state/network.ts';
 import type { WorldState } from '../state/state.ts';
 import { type Act, leaveTrace, type Reversal, reversible, swap } from './reversible.ts';
 
@@ -29,6 +41,14 @@ const httpsOf = (state: WorldState, balancer: string) => {
   const listener = listenersOf(state, loadBalancerOf(state, balancer).arn).find((one) => one.protocol === 'HTTPS');
   if (listener === undefined) throw new Error(`${balancer} has no HTTPS listener.`);
   return listener;
+};
+
+/** A network load balancer has no security group here: the instances must admit the addresses of its subnets. */
+const admitFrom = (state: WorldState, group: Group, subnets: readonly Subnet[]): (() => void) => {
+  const version = versionOf(launchTemplateOf(state, group.launchTemplate.id), group.launchTemplate.version);
+  const admitting = securityGroupOf(state, version?.securityGroupIds[0] ?? '');
+  const rules = subnets.map((subnet) => securityRule(state, false, 8_080, { cidr: subnet.CidrBlock }));
+  return swap(admitting, { rules: [...admitting.rules, ...rules] });
 };
 
 const reRegister = (state: WorldState, target: TargetGroup, port: number): void => {
@@ -140,7 +160,9 @@ export const createBalancerChanges = (act: Act) => ({
         action: { type: 'forward', targetGroups: [{ arn: target.arn, weight: 1 }] },
       });
       attachTo(state, groupOf(state, groupName), target);
+      const open = admitFrom(state, groupOf(state, groupName), subnets);
       return () => {
+        open();
         dropTargetGroup(state, target.arn);
         state.listeners = state.listeners.filter((one) => one.loadBalancerArn !== balancer.arn);
         state.loadBalancers = state.loadBalancers.filter((one) => one.arn !== balancer.arn);
