@@ -60,8 +60,11 @@ export const statusOf = (error: unknown): number | undefined => asSdkError(error
 export const isDenied = (error: unknown): boolean => DENIED.has(asSdkError(error).name);
 export const isThrottled = (error: unknown): boolean => THROTTLED.has(asSdkError(error).name) || statusOf(error) === 429;
 export const isExpired = (error: unknown): boolean => EXPIRED.has(asSdkError(error).name);
-export const isTimeout = (error: unknown): boolean =>
-  SERVICE_TIMED_OUT.has(asSdkError(error).name) || ['ETIMEDOUT', 'ESOCKETTIMEDOUT'].includes(asSdkError(error).code ?? '');
+/** The SDK calls every broken connection a `TimeoutError`; Node's own code tells them apart. */
+export const isTimeout = (error: unknown): boolean => {
+  const { name, code } = asSdkError(error);
+  return SERVICE_TIMED_OUT.has(name) && (code === undefined || code === 'ETIMEDOUT' || asSdkError(error).$fault !== undefined);
+};
 export const neverConnected = (error: unknown): boolean => NEVER_CONNECTED.has(asSdkError(error).code ?? '');
 
 /** The service itself said no, in words that the client understood: a definite answer. */

@@ -76,6 +76,12 @@ const before = <T>(signal: AbortSignal, what: string, answer: Promise<T>): Promi
     answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', late));
   });
 
+/** Whoever needs it hears of its failure. That nobody listens any more, as another part has failed already, is no crash. */
+const unheard = <T>(answer: Promise<T>): Promise<T> => {
+  answer.catch(() => undefined);
+  return answer;
+};
+
 const chunks = <T>(all: readonly T[], size: number): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
 
@@ -108,9 +114,7 @@ export const createLook = (surroundings: Surroundings, memory: Memory, signal: A
   const remember = <T>(key: string, start: () => Promise<T>): Promise<T> => {
     const known = memory.answers.get(key);
     if (known) return known as Promise<T>;
-    const answer = start();
-    // Whoever needs it hears of its failure; that nobody may be listening just now is no crash.
-    answer.catch(() => undefined);
+    const answer = unheard(start());
     memory.answers.set(key, answer);
     return answer;
   };
@@ -132,7 +136,7 @@ export const createLook = (surroundings: Surroundings, memory: Memory, signal: A
         throw readFailure(read.action, error);
       }),
     );
-  const all: Look['all'] = async <I, O, T>(read: PagedRead<I, O, T>, first: I) => {
+  const readAll = async <I, O, T>(read: PagedRead<I, O, T>, first: I): Promise<readonly T[]> => {
     const found: T[] = [];
     let input: I | undefined = first;
     for (let page = 0; input !== undefined; page++) {
@@ -147,13 +151,13 @@ export const createLook = (surroundings: Surroundings, memory: Memory, signal: A
   const look: Look = {
     ...rest,
     ask,
-    all,
+    all: (read, input) => unheard(readAll(read, input)),
     load: (loader, key) => remember(`${loader.name} ${key}`, async () => (await addToBatch(loader, key)).get(key)),
     fact: (kind, params) => {
       const fetchFact = fetchers[kind] as FetchFact<typeof kind>;
       return remember(factKey(factOf(kind, params)), () => fetchFact(look, params));
     },
-    within: (what, answer) => before(signal, what, answer),
+    within: (what, answer) => unheard(before(signal, what, answer)),
   };
   return look;
 };

@@ -140,12 +140,15 @@ export const serviceMap: FetchFact<'service-map'> = async (look, { serviceId }):
   if (balancers.length === 0) return nothing;
 
   const arns = balancers.map(({ LoadBalancerArn = '' }) => LoadBalancerArn);
-  const listeners = Promise.all(balancers.map((one) => listenersOf(look, one))).then((lists) => lists.flat());
-  const groupsOfAccount = allGroups(look);
-  const targetGroups = await targetGroupsOf(look, listeners, arns);
+  const listening = Promise.all(balancers.map((one) => listenersOf(look, one))).then((lists) => lists.flat());
+  const [listeners, targetGroups, groupsOfAccount] = await Promise.all([
+    listening,
+    targetGroupsOf(look, listening, arns),
+    allGroups(look),
+  ]);
   const targetIds = await instanceIdsOf(look, targetGroups);
   const serving = new Set(targetGroups.map(({ arn }) => arn));
-  const groups = (await groupsOfAccount)
+  const groups = groupsOfAccount
     .map(groupOf)
     .filter(
       ({ targetGroupArns, members }) =>
@@ -155,7 +158,7 @@ export const serviceMap: FetchFact<'service-map'> = async (look, { serviceId }):
   return {
     ...nothing,
     loadBalancers: balancers.map(loadBalancerOf),
-    listeners: await listeners,
+    listeners,
     targetGroups,
     groups,
     instances: await instancesInOutline(look, unique([...targetIds, ...memberIds])),
