@@ -9,6 +9,7 @@ import { nowListening, nowRunning, nowStatusKnown } from './physics/launch.ts';
 import { mirrorProfiles } from './physics/profiles.ts';
 import { endSnapshot } from './physics/snapshots.ts';
 import { forget, nowTerminated } from './physics/terminate.ts';
+import { sampleTraffic, trafficMayChange } from './physics/traffic.ts';
 import { groupOf } from './state/find.ts';
 import { takeDue } from './state/queue.ts';
 import type { WorldEvent, WorldState } from './state/state.ts';
@@ -63,6 +64,7 @@ const perform = (state: WorldState, event: WorldEvent, quietUntil: number): bool
 const notice = (state: WorldState): void => {
   noticeStates(state);
   settleGroups(state);
+  trafficMayChange(state);
 };
 
 const nextOtherThanCheck = (state: WorldState): number =>
@@ -73,9 +75,11 @@ const settle = (state: WorldState, until: number): void => {
     const due = takeDue(state, until);
     if (due === undefined) break;
     if (performed >= EVENTS_MAX) throw new Error(`More than ${EVENTS_MAX} events until ${until}: the world chases its own tail.`);
+    if (due.at > state.now) sampleTraffic(state);
     state.now = Math.max(state.now, due.at);
     if (perform(state, due.event, Math.min(until, nextOtherThanCheck(state)))) notice(state);
   }
+  if (until > state.now) sampleTraffic(state);
   state.now = Math.max(state.now, until);
 };
 

@@ -85,12 +85,14 @@ export const observed = (service: string, operations: ServiceOperations, engine:
         engine.settle();
         return authorize(input, context);
       },
-      run: READS.test(name)
-        ? (input, context) => {
-            engine.settle();
-            return run(input, context);
-          }
-        : attempt,
+      // What happens to objects is no management event: the event history does not have it.
+      run:
+        READS.test(name) || service === 's3'
+          ? (input, context) => {
+              engine.settle();
+              return run(input, context);
+            }
+          : attempt,
     };
   };
   return Object.fromEntries(

@@ -14,6 +14,7 @@ import type {
   VpcEndpoint,
 } from './network.ts';
 import type { Bucket, DnsHealthCheck, HostedZone, Key } from './services.ts';
+import type { Traffic } from './traffic.ts';
 
 /** What will happen by itself. */
 export type WorldEvent =
@@ -92,6 +93,7 @@ export type WorldState = {
   healthChecks?: DnsHealthCheck[];
   keys?: Key[];
   buckets?: Bucket[];
+  traffic?: Traffic;
   /** Tags of EC2 and load balancing resources, by id or ARN. */
   tags: Record<string, Record<string, string>>;
   /** What outsiders made of the weather. */

@@ -169,8 +169,19 @@ const describeVersions = (state: WorldState): Operation<VersionsInput> => ({
   },
 });
 
+/** Nobody logs in with a key here: the account has none. */
+const describeKeyPairs = (): Operation<Ec2.DescribeKeyPairsCommandInput> => ({
+  authorize: () => onAnything('ec2:DescribeKeyPairs'),
+  run: ({ KeyNames = [], KeyPairIds = [] }) => {
+    const [missing] = [...KeyNames, ...KeyPairIds];
+    if (missing !== undefined) throw new AwsError('InvalidKeyPair.NotFound', `The key pair '${missing}' does not exist`);
+    return { KeyPairs: [] };
+  },
+});
+
 export const imageOperations = (state: WorldState): ServiceOperations => ({
   DescribeImages: describing(state, 'DescribeImages', IMAGES),
+  DescribeKeyPairs: describeKeyPairs(),
   DescribeLaunchTemplates: describing(state, 'DescribeLaunchTemplates', TEMPLATES),
   DescribeLaunchTemplateVersions: describeVersions(state),
 });
