@@ -51,17 +51,21 @@ export const createWorld = ({ clock, seed = SEED, state: kept, identity }: World
   const operations = Object.fromEntries(
     Object.entries(SERVICES).map(([service, make]) => [service, observed(service, make(state), engine)]),
   );
+  const look = <T>(at: (live: WorldState) => T): T => {
+    engine.settle();
+    return at(state);
+  };
   return {
     state,
     ...(identity && { identity }),
     settle: engine.settle,
     operations,
     users: {
-      request: (url) => engine.act((live) => request(live, url)),
-      possible: (url) => engine.act((live) => possibleReplies(live, url)),
+      request: (url) => look((live) => request(live, url)),
+      possible: (url) => look((live) => possibleReplies(live, url)),
     },
     change: createChange(engine.act, identity),
     act: engine.act,
-    snapshot: () => engine.act((live) => JSON.stringify(live)),
+    snapshot: () => look((live) => JSON.stringify(live)),
   };
 };
