@@ -1,0 +1,14 @@
+import { type FixRun, type Incident, isOver } from './state.ts';
+
+/** Whether something that this run did can still be taken back: it is over, it acted, and nothing irreversible has happened. */
+export const canUndo = (run: FixRun): boolean => {
+  if (!isOver(run) || run.plan.kind === 'undo' || run.undoneBy !== undefined) return false;
+  const begun = run.plan.steps.filter(({ id }) =>
+    ['running', 'done', 'failed', 'uncertain'].includes(run.steps[id]?.status ?? ''),
+  );
+  const gone = begun.some(({ undo }) => undo === 'irreversible');
+  return !gone && begun.some(({ undo }) => undo !== 'nothing');
+};
+
+/** The last thing that can be undone: what `undo` means without a word more. */
+export const lastUndoable = (incident: Incident): FixRun | undefined => Object.values(incident.runs).findLast(canUndo);

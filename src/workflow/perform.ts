@@ -1,0 +1,92 @@
+import type { Logger } from 'pino';
+import { laneOf, type ReplyTo, type WorkOf, type WorkRequest } from '../incident/commands.ts';
+import { type DecideContext, decide, type Refused } from '../incident/decide.ts';
+import type { Incident } from '../incident/state.ts';
+import type { Chat, ChatMessage, Queue } from '../ports.ts';
+import { answerRun, startRun } from './answer-run.ts';
+import { current } from './incident-store.ts';
+import { type OpenDeps, openIncident, setUp } from './open-incident.ts';
+import { listFixes, type PreviewDeps, previewFix, previewUndo } from './preview-fix.ts';
+import { type CheckDeps, runChecks } from './run-checks.ts';
+import { type ShowDeps, show } from './show.ts';
+
+export type WorkDeps = OpenDeps &
+  PreviewDeps &
+  CheckDeps &
+  ShowDeps & {
+    readonly queue: Queue;
+    readonly logger: Logger;
+    readonly decode: DecideContext['decode'];
+    readonly refusal: (refused: Refused) => ChatMessage;
+    /** What the channel or a person is told beyond the three messages: duties of a role, an update. */
+    readonly echo: (incident: Incident, work: WorkOf<'command'>) => Promise<void>;
+  };
+
+/** Performs one request of the queue, then redraws what it changed. Done twice it is done once; a throw brings it again. */
+export const createPerform =
+  (deps: WorkDeps) =>
+  async (work: WorkRequest): Promise<void> => {
+    const refused = await perform(deps, work);
+    if (refused !== undefined) await answer(deps.chat, work.reply, deps.refusal(refused));
+    if (work.kind !== 'declare' && DRAWN.has(work.kind)) await deps.draw(work.incident);
+  };
+
+/** Checks draw by themselves as verdicts come, previews and pages change only a modal. */
+const DRAWN: ReadonlySet<WorkRequest['kind']> = new Set(['command', 'start-fix', 'answer-fix', 'preview-undo', 'redraw']);
+
+const perform = async (deps: WorkDeps, work: WorkRequest): Promise<Refused | undefined> => {
+  switch (work.kind) {
+    case 'declare':
+      await openIncident(deps, work);
+      return undefined;
+    case 'command':
+      return command(deps, work);
+    case 'run-checks':
+      await runChecks(deps, work);
+      return undefined;
+    case 'preview-fix':
+      await previewFix(deps, work);
+      return undefined;
+    case 'preview-undo':
+      await previewUndo(deps, work);
+      return undefined;
+    case 'list-fixes':
+      await listFixes(deps, work);
+      return undefined;
+    case 'start-fix':
+      return startRun(deps, work);
+    case 'answer-fix':
+      return answerRun(deps, work);
+    case 'show':
+      return show(deps, work);
+    case 'redraw': {
+      const incident = await current(deps.log, work.incident);
+      if (incident !== undefined) await setUp(deps, incident);
+      return undefined;
+    }
+    default:
+      return work satisfies never;
+  }
+};
+
+const command = async (deps: WorkDeps, work: WorkOf<'command'>): Promise<Refused | undefined> => {
+  const itemIds = deps.catalogue.checklist.items.map(({ id }) => id);
+  const appended = await deps.log.append<Refused>(work.incident, { requestId: work.id, by: work.by }, (incident, at) =>
+    incident === undefined
+      ? { refused: 'There is no such incident.' }
+      : decide(incident, work.command, { by: work.by, at, itemIds, decode: deps.decode }),
+  );
+  if (appended.outcome === 'refused') return appended.refusal;
+  if (appended.incident.state !== undefined) await deps.echo(appended.incident.state, work);
+  return undefined;
+};
+
+/** Privately, to who asked: through the request's own address while it lives, else as a message only they see. */
+const answer = async (chat: Chat, reply: ReplyTo | undefined, message: ChatMessage): Promise<void> => {
+  if (reply === undefined) return;
+  if (reply.responseUrl !== undefined && (await chat.respond(reply.responseUrl, message)).ok) return;
+  await chat.tell(reply.channelId, reply.userId, message, reply.threadTs === undefined ? {} : { threadTs: reply.threadTs });
+};
+
+export const send = (queue: Queue, work: WorkRequest): Promise<void> =>
+  queue.send({ group: laneOf(work), id: work.id, body: JSON.stringify(work) });
