@@ -21,7 +21,12 @@ export function suggestionsFor({ text, caret, dismissed }: Draft, state: PageSta
   if (!word || dismissed) return NOTHING;
   const typed = word[2]!.toLowerCase();
   const all = word[1] === '@' ? people(state) : channels(state);
-  const items = all.filter(({ insert, title }) => insert.slice(1).startsWith(typed) || title.toLowerCase().includes(typed));
+  const begins = (words: string): boolean =>
+    words
+      .toLowerCase()
+      .split(/[\s-]+/)
+      .some((each) => each.startsWith(typed));
+  const items = all.filter(({ insert, title }) => insert.slice(1).startsWith(typed) || begins(title));
   return { from: caret - typed.length - 1, items: items.slice(0, SUGGESTIONS_MAX) };
 }
 
