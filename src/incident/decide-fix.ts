@@ -163,7 +163,8 @@ const mayNotApprove = (
   breakGlass: string | undefined,
   { by, policy }: Context,
 ): Refused | undefined => {
-  if (who === 'role-holder')
+  if (who === 'requester' && by === run.by) return undefined;
+  if (who !== 'another-person')
     return holdsRole(incident, by)
       ? undefined
       : { refused: 'Someone who holds a role has to approve this.', tryThis: 'role take operations' };
