@@ -11,7 +11,7 @@ import { ReadFailure } from './read-failure.ts';
 
 /** A reader that also tells which calls it made. */
 export type CountingReader = FactReader & { readonly calls: () => readonly CallRecord[] };
-export type AwsFacts = Facts & { readonly open: (options?: { readonly deadlineMs?: number }) => CountingReader };
+export type AwsFacts = { readonly open: (...options: Parameters<Facts['open']>) => CountingReader };
 
 const resolveByDns: ResolveName = async (host, type) => {
   if (type === 'A') return dns.resolve4(host);

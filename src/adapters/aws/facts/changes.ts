@@ -4,6 +4,7 @@ import { attempt, unreadable } from '../read-failure.ts';
 import type { FetchFact, Look } from './look.ts';
 import { present, unique } from './present.ts';
 import { describeLaunchTemplateVersions } from './reads/ec2.ts';
+import { getInstanceProfile } from './reads/iam.ts';
 import { lookupEvents } from './reads/others.ts';
 
 const HOUR_MS = 3_600_000;
@@ -11,33 +12,50 @@ const GLOBAL_REGION = 'us-east-1';
 const EVENTS_PER_PAGE = 50;
 /** Pages of one region's trail: newest first, so what is cut off is the oldest. */
 const PAGES_MAX = 20;
-/** Shorter names occur in events by chance. */
-const NAME_LENGTH_MIN = 4;
 /** The trail is minutes late and the template is not; an entry of both within this time is one change. */
 const SAME_CHANGE_MS = 10_000;
 
 /** Whatever of the service a person could have touched, by the names that an event has for it. */
-const namesOf = (map: ServiceMap, network: Network | undefined): readonly string[] =>
-  unique([
-    ...map.loadBalancers.flatMap(({ arn, name, securityGroupIds, subnets }) => [
-      arn,
-      name,
-      ...securityGroupIds,
-      ...subnets.map(({ subnetId }) => subnetId),
-    ]),
-    ...map.listeners.flatMap(({ arn, certificateArns }) => [arn, ...certificateArns]),
-    ...map.targetGroups.flatMap(({ arn, name }) => [arn, name]),
-    ...map.groups.flatMap(({ name, templateId }) => [name, templateId ?? '']),
-    ...map.instances.flatMap(({ id, subnetId = '', profileArn = '', securityGroupIds }) => [
-      id,
-      subnetId,
-      profileArn.split('/').at(-1) ?? '',
-      ...securityGroupIds,
-    ]),
-    ...(network?.acls ?? []).map(({ id }) => id),
-    ...(network?.routeTables ?? []).map(({ id }) => id),
-    ...(network?.endpoints ?? []).map(({ id }) => id),
-  ]).filter(({ length }) => length >= NAME_LENGTH_MIN);
+const namesIn = (map: ServiceMap, network: Network | undefined): readonly string[] => [
+  ...map.loadBalancers.flatMap(({ arn, name, dnsName, securityGroupIds, subnets }) => [
+    arn,
+    name,
+    dnsName,
+    ...securityGroupIds,
+    ...subnets.map(({ subnetId }) => subnetId),
+  ]),
+  ...map.listeners.flatMap(({ arn, certificateArns }) => [arn, ...certificateArns]),
+  ...map.targetGroups.flatMap(({ arn, name }) => [arn, name]),
+  ...map.groups.flatMap(({ name, templateId = '' }) => [name, templateId]),
+  ...map.instances.flatMap(({ id, subnetId = '', imageId = '', profileArn = '', securityGroupIds }) => [
+    id,
+    subnetId,
+    imageId,
+    profileNameOf(profileArn),
+    ...securityGroupIds,
+  ]),
+  ...(network?.acls ?? []).map(({ id }) => id),
+  ...(network?.routeTables ?? []).map(({ id }) => id),
+  ...(network?.endpoints ?? []).map(({ id }) => id),
+];
+const profileNameOf = (arn: string): string => arn.split('/').at(-1) ?? '';
+
+/** The names of the instances' roles: a policy is changed by these. Without them the rest is still worth telling. */
+const roleNames = async (look: Look, { instances }: ServiceMap): Promise<readonly string[]> => {
+  const profiles = unique(instances.flatMap(({ profileArn }) => (profileArn === undefined ? [] : [profileNameOf(profileArn)])));
+  const found = await Promise.all(
+    profiles.map((InstanceProfileName) => attempt(look.ask(getInstanceProfile, { InstanceProfileName }))),
+  );
+  return found.flatMap((one) =>
+    'value' in one ? (one.value.InstanceProfile?.Roles ?? []).map(({ RoleName = '' }) => RoleName) : [],
+  );
+};
+
+/** Finds any of the names as a whole word: `shop-web` is not in `shop-web-2`. */
+const anyOf = (names: readonly string[]): RegExp => {
+  const words = unique(names.filter((name) => name !== '')).map((name) => name.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+  return new RegExp(`(?<![\\w-])(?:${words.join('|')})(?![\\w-])`);
+};
 
 const errorOf = (text: string): string | undefined => {
   try {
@@ -110,9 +128,12 @@ export const changes: FetchFact<'changes'> = async (look, { serviceId, hours }):
     attempt(look.fact('network', { serviceId })),
     ...places.map((where) => trailOf(look, where, since)),
   ]);
-  const names = namesOf(map, 'value' in network ? network.value : undefined);
+  const url = look.services(serviceId)?.url;
+  const host = url === undefined ? [] : [new URL(url).hostname];
+  const names = [...namesIn(map, 'value' in network ? network.value : undefined), ...host, ...(await roleNames(look, map))];
+  const named = anyOf(names);
   const concerns = ({ CloudTrailEvent = '', Resources = [] }: Event): boolean =>
-    names.some((name) => CloudTrailEvent.includes(name) || Resources.some(({ ResourceName }) => ResourceName === name));
+    named.test(CloudTrailEvent) || Resources.some(({ ResourceName = '' }) => named.test(ResourceName));
   const told = trails.flatMap(({ events }) => events.filter(concerns).map(changeOf));
   const made = await attempt(templateChanges(look, map, since));
   const untold = ('value' in made ? made.value : []).filter((change) => !told.some((other) => isSame(change, other)));
