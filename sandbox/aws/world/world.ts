@@ -5,7 +5,7 @@ import { type Change, createChange } from './change/change.ts';
 import { createEngine } from './engine.ts';
 import { SERVICES } from './operations/index.ts';
 import { possibleReplies, type Reply, request } from './physics/users.ts';
-import { emptyState, type WorldState } from './state/state.ts';
+import { emptyState, FORMAT, type WorldState } from './state/state.ts';
 import { observed } from './trail.ts';
 
 export const ACCOUNT_ID = '111122223333';
@@ -44,7 +44,12 @@ export type World = {
   readonly snapshot: () => string;
 };
 
+/** Throws when the kept state is of another format: a world of an older version does not go on in this one. */
 export const createWorld = ({ clock, seed = SEED, state: kept, identity }: WorldOptions): World => {
+  if (kept !== undefined && kept.format !== FORMAT)
+    throw new Error(
+      `This world was kept in format ${String(kept.format)}, and only format ${FORMAT} can go on. Begin a new one.`,
+    );
   const state =
     kept === undefined ? emptyState({ now: clock.now(), seed, accountId: ACCOUNT_ID, region: REGION }) : structuredClone(kept);
   const engine = createEngine(state, clock, identity);

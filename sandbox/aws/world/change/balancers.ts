@@ -1,7 +1,7 @@
 import { addListener, addLoadBalancer, addPathRule, addTargetGroup } from '../fixtures/balancer.ts';
 import { securityRule } from '../fixtures/network.ts';
 import { deregister, register } from '../physics/health.ts';
-import { versionOf } from '../physics/launch.ts';
+import { removeInterface, versionOf } from '../physics/launch.ts';
 import type { TargetGroup } from '../state/balancer.ts';
 import {
   groupOf,
@@ -29,6 +29,7 @@ const dropTargetGroup = (state: WorldState, arn: string): void => {
   for (const group of state.groups) group.targetGroupArns = group.targetGroupArns.filter((one) => one !== arn);
   state.pending = state.pending.filter(({ event }) => !('targetGroupArn' in event) || event.targetGroupArn !== arn);
   state.targetGroups = state.targetGroups.filter((one) => one.arn !== arn);
+  delete state.tags[arn];
 };
 
 /** Puts a target group to a group as AttachLoadBalancerTargetGroups does: members in service are registered. */
@@ -166,8 +167,8 @@ export const createBalancerChanges = (act: Act) => ({
         dropTargetGroup(state, target.arn);
         state.listeners = state.listeners.filter((one) => one.loadBalancerArn !== balancer.arn);
         state.loadBalancers = state.loadBalancers.filter((one) => one.arn !== balancer.arn);
-        const cards = balancer.nodes.map((node) => node.interfaceId);
-        state.interfaces = state.interfaces.filter((one) => !cards.includes(one.id));
+        for (const { interfaceId } of balancer.nodes) removeInterface(state, interfaceId);
+        delete state.tags[balancer.arn];
       };
     }),
 });

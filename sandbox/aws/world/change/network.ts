@@ -1,6 +1,6 @@
 import { aclEntry, nextPublicIp } from '../fixtures/network.ts';
 import { EPHEMERAL_PORTS } from '../limits.ts';
-import { addInterface } from '../physics/launch.ts';
+import { addInterface, removeInterface } from '../physics/launch.ts';
 import { routeTableOf } from '../physics/packet-walk.ts';
 import { instanceOf, interfacesOf, primaryInterface, securityGroupOf } from '../state/find.ts';
 import { ec2Id } from '../state/ids.ts';
@@ -128,8 +128,6 @@ export const createNetworkChanges = (act: Act) => ({
         attachment,
       });
       leaveTrace(state, 'ec2', 'AttachNetworkInterface', { InstanceId: instanceId, NetworkInterfaceId: card.id });
-      return () => {
-        state.interfaces = state.interfaces.filter((one) => one.id !== card.id);
-      };
+      return () => removeInterface(state, card.id);
     }),
 });

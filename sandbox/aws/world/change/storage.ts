@@ -47,5 +47,12 @@ export const createStorageChanges = (act: Act) => ({
   exhaustCapacity: (...zones: string[]): Reversal =>
     reversible(act, ({ weather }) => swap(weather, { zonesWithoutCapacity: zones })),
   exhaustAddresses: (subnetId: string): Reversal =>
-    reversible(act, (state) => swap(subnetOf(state, subnetId), { AvailableIpAddressCount: 0 })),
+    reversible(act, (state) => {
+      const subnet = subnetOf(state, subnetId);
+      const taken = subnet.AvailableIpAddressCount;
+      subnet.AvailableIpAddressCount = 0;
+      return () => {
+        subnet.AvailableIpAddressCount += taken;
+      };
+    }),
 });

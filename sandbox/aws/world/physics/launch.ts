@@ -78,6 +78,14 @@ export const addInterface = (
   return card;
 };
 
+/** Gives the address back; an interface that is gone already stays gone. */
+export const removeInterface = (state: WorldState, id: string): void => {
+  const card = state.interfaces.find((one) => one.id === id);
+  if (card === undefined) return;
+  state.interfaces = state.interfaces.filter((one) => one !== card);
+  subnetOf(state, card.subnetId).AvailableIpAddressCount += 1;
+};
+
 export const addVolume = (
   state: WorldState,
   instance: Instance,

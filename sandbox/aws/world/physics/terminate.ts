@@ -1,8 +1,9 @@
 import { FORGOTTEN_AFTER_MS, REBOOT_MS, TERMINATED_AFTER_MS } from '../limits.ts';
 import type { Instance } from '../state/compute.ts';
-import { instanceOf, interfacesOf, subnetOf, volumesOf } from '../state/find.ts';
+import { instanceOf, interfacesOf, volumesOf } from '../state/find.ts';
 import { schedule, unschedule } from '../state/queue.ts';
 import type { WorldState } from '../state/state.ts';
+import { removeInterface } from './launch.ts';
 
 /** How EC2 writes the moment into a transition reason: `2026-01-05 14:00:00 GMT`. */
 const gmt = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ')} GMT`;
@@ -40,9 +41,8 @@ export const nowTerminated = (state: WorldState, instanceId: string): void => {
   for (const card of cards) {
     delete card.attachment;
     delete card.publicIp;
-    if (gone.has(card.id)) subnetOf(state, card.subnetId).AvailableIpAddressCount += 1;
   }
-  state.interfaces = state.interfaces.filter((card) => !gone.has(card.id));
+  for (const id of gone) removeInterface(state, id);
   for (const route of state.routeTables.flatMap((table) => table.Routes))
     if (route.InstanceId === instanceId || (route.NetworkInterfaceId !== undefined && gone.has(route.NetworkInterfaceId)))
       route.State = 'blackhole';
