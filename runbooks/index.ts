@@ -1,7 +1,8 @@
 import type { AnyCheck } from '../src/runbook/define-check.ts';
 import { type AnyFix, sealFix } from '../src/runbook/define-fix.ts';
+import { scaleToOne } from './fixes/scale-to-one.ts';
 import { snapshotThenTerminate } from './fixes/snapshot-then-terminate.ts';
 
 /** The only lists: sorted by id. What is not in here does not exist for the bot. */
 export const checks: readonly AnyCheck[] = [];
-export const fixes: readonly AnyFix[] = [sealFix(snapshotThenTerminate)];
+export const fixes: readonly AnyFix[] = [sealFix(scaleToOne), sealFix(snapshotThenTerminate)];

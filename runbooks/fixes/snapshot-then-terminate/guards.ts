@@ -1,4 +1,4 @@
-import type { Guard, Refusal } from '../../../src/runbook/define-fix.ts';
+import type { Guard } from '../../../src/runbook/define-fix.ts';
 import {
   codeDeploy,
   groupExists,
@@ -56,12 +56,3 @@ export const guards: readonly Guard<Facts, Input>[] = [
   notCaptured,
   canComeBack,
 ];
-
-/** The first that refuses, on fresh facts. */
-export const firstRefusal = <F, I>(all: readonly Guard<F, I>[], facts: F, input: I): Refusal | undefined => {
-  for (const { look } of all) {
-    const result = look(facts, input);
-    if (result.outcome === 'refuse') return result;
-  }
-  return undefined;
-};

@@ -2,8 +2,9 @@ import { type FixStep, type Plan, type Refusal, refuse } from '../../../src/runb
 import type { Group, Instance } from '../../../src/runbook/entities.ts';
 import { isGone, listed, memberOf, notHealthyIn, serves } from '../../../src/runbook/membership.ts';
 import { OPT_IN } from '../../../src/runbook/permission.ts';
+import { firstRefusal } from '../../guards/first-refusal.ts';
 import { changedByOthers, vanished } from '../drift.ts';
-import { firstRefusal, guards } from './guards.ts';
+import { guards } from './guards.ts';
 import { type Before, beforeOf, type Facts, inputOf } from './world.ts';
 
 const volumesChanged = (facts: Facts, { volumes }: Before, instanceId: string): Refusal | undefined => {
