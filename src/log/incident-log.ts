@@ -23,6 +23,7 @@ export type Upcast = (older: Readonly<Record<string, unknown>>) => Readonly<Reco
 
 /** What the log has to know about the incidents it keeps. All pure. */
 export type LogModel<E extends VersionedEvent, S> = {
+  /** Before the first commit: not open, and without channels. */
   readonly empty: S;
   readonly evolve: (state: S, commit: Commit<E>) => S;
   /** For each type of event the steps from version 1 to the current one, which is their number plus one. */

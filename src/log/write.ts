@@ -105,7 +105,7 @@ const tryCommit = async <E extends VersionedEvent, S>(
  */
 const addToIndexes = async <E extends VersionedEvent, S>(ctx: LogContext<E, S>, before: Folded<S>, after: Folded<S>) => {
   const [was, is] = [ctx.model.indexes(before.state), ctx.model.indexes(after.state)];
-  if (is.open && (!was.open || before.seq === 0)) await ctx.store.putOpen(after.number, after.seq);
+  if (is.open && !was.open) await ctx.store.putOpen(after.number, after.seq);
   for (const channelId of is.channelIds) {
     if (!was.channelIds.includes(channelId)) await ctx.store.putChannel(channelId, after.number);
   }

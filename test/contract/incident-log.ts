@@ -41,6 +41,7 @@ export const describeIncidentLog = (name: string, startHost: () => Promise<Store
     describeHead(given);
     describeVersions(given);
     describeIndexes(given);
+    describeStore(given);
   });
 };
 
@@ -223,9 +224,13 @@ const describeRaces = (given: Given) => {
     const { store } = given();
     await declareOne(given());
     const unlucky = watched(store, (method, call) => (method === 'putCommit' ? Promise.resolve('taken') : call()));
-    await expect(createTestLog(unlucky).log.append(1, ask('a'), () => [added(1)])).rejects.toThrow(
+    const { log, pausesMs } = createTestLog(unlucky);
+    await expect(log.append(1, ask('a'), () => [added(1)])).rejects.toThrow(
       'Incident 1: other commits came first 64 times in a row.',
     );
+    // Half of a bound that doubles from 4 ms up to 250 ms.
+    expect(pausesMs.slice(0, 7)).toEqual([4, 8, 16, 32, 64, 125, 125]);
+    expect(pausesMs).toHaveLength(63);
   });
 };
 
@@ -366,10 +371,12 @@ const describeHead = (given: Given) => {
     const { store, log, warnings } = given();
     await declareOne(given());
     const { head } = await store.readTail(1);
-    await store.putHead(1, { ...head!, seq: 2, folded: 'garbage' });
+    await store.putHead(1, { ...head!, seq: 2 });
     expect(await log.load(1)).toMatchObject({ seq: 1, state: { total: 0 } });
+    await store.putHead(1, { ...head!, seq: 3, folded: 'garbage' });
     await log.append(1, ask('a'), () => [added(1)]);
-    expect(await log.load(1)).toMatchObject({ seq: 2, state: { total: 1 } });
+    await log.append(1, ask('b'), () => [added(1)]);
+    expect(await log.load(1)).toMatchObject({ seq: 3, state: { total: 2 } });
     expect(warnings).toContain('The cached state could not be read; it is folded from the log.');
   });
 
@@ -392,6 +399,57 @@ const describeHead = (given: Given) => {
     expect(await log.append(1, ask('a'), () => [added(1)])).toMatchObject({ outcome: 'committed' });
     expect(await log.load(1)).toMatchObject({ seq: 2, state: { total: 1 } });
     expect(warnings[0]).toBe('The cached state could not be written; it is folded from the log.');
+  });
+};
+
+const describeStore = (given: Given) => {
+  const head = (seq: number, version: string) => ({ seq, version, folded: `${seq} of ${version}` });
+
+  test.each([
+    { stored: head(5, '1'), next: head(6, '1'), kept: head(6, '1') },
+    { stored: head(5, '1'), next: head(4, '1'), kept: head(5, '1') },
+    { stored: head(5, '1'), next: head(4, '2'), kept: head(5, '1') },
+    { stored: head(5, '1'), next: head(5, '2'), kept: head(5, '2') },
+    { stored: head(5, '1'), next: { ...head(5, '1'), folded: 'again' }, kept: head(5, '1') },
+  ])('a head $stored and then $next leave $kept', async ({ stored, next, kept }) => {
+    const { store } = given();
+    await store.putHead(1, stored);
+    await store.putHead(1, next);
+    expect((await store.readTail(1)).head).toEqual(kept);
+  });
+
+  test('the latest number only rises', async () => {
+    const { store } = given();
+    await store.raiseLatestNumber(3);
+    await store.raiseLatestNumber(2);
+    expect(await store.readLatestNumber()).toBe(3);
+  });
+
+  test('an entry of the open list stays until a commit as late as its own takes it off', async () => {
+    const { store } = given();
+    await store.putOpen(1, 5);
+    await store.putOpen(1, 3);
+    await store.removeOpen(1, 4);
+    expect(await store.readOpen()).toEqual([1]);
+    await store.removeOpen(1, 5);
+    await store.removeOpen(1, 5);
+    expect(await store.readOpen()).toEqual([]);
+  });
+
+  test('a place in the log is taken once', async () => {
+    const { store } = given();
+    const commit = { incident: 1, seq: 1, at: '2026-01-05T14:00:00.000Z', by: 'U1', requestId: 'a', events: '[]' };
+    expect(await store.putCommit(commit)).toBe('stored');
+    expect(await store.putCommit({ ...commit, by: 'U2' })).toBe('taken');
+    expect(await store.readCommits(1, { afterSeq: 0 })).toEqual({ commits: [commit], more: false });
+  });
+
+  test('a log with a hole is not read over it', async () => {
+    const { store, log } = given();
+    await declareOne(given());
+    const events = JSON.stringify([added(1)]);
+    await store.putCommit({ incident: 1, seq: 3, at: '2026-01-05T14:00:00.000Z', by: 'U1', requestId: 'a', events });
+    await expect(log.load(1)).rejects.toThrow('Incident 1: commit 3 follows commit 1.');
   });
 };
 
@@ -473,6 +531,16 @@ const describeIndexes = (given: Given) => {
     await store.putOpen(7, 1);
     expect(await log.listOpen()).toEqual([]);
     expect(await store.readOpen()).toEqual([7]);
+  });
+
+  test('may keep a closed incident for a while when it cannot be taken off the list: it is closed all the same', async () => {
+    const { store, log } = given();
+    await declareOne(given());
+    const failing = watched(store, (method, call) => (method === 'removeOpen' ? Promise.reject(new Error('503')) : call()));
+    const closing = createTestLog(failing);
+    expect(await closing.log.append(1, ask('close'), () => [closed])).toMatchObject({ outcome: 'committed' });
+    expect(closing.warnings).toEqual(['The closed incident is still on the open list; the next look at it clears that.']);
+    expect(await log.listOpen()).toEqual([]);
   });
 
   test('can be rebuilt from the log', async () => {

@@ -9,13 +9,15 @@ export type StoreMethod = keyof LogStore;
 /** A log of counters. Its clock stands at `time.ms`, and its pauses last one turn of the event loop. */
 export const createTestLog = (store: LogStore, model: LogModel<CounterEvent, Counter> = counterModel) => {
   const time = { ms: Date.UTC(2026, 0, 5, 14, 0, 0) };
+  const pausesMs: number[] = [];
   const warnings: string[] = [];
   const log = createIncidentLog({
     store,
     model,
     clock: {
       now: () => time.ms,
-      after: (_milliseconds, callback) => {
+      after: (milliseconds, callback) => {
+        pausesMs.push(milliseconds);
         const immediate = setImmediate(callback);
         return () => clearImmediate(immediate);
       },
@@ -23,7 +25,7 @@ export const createTestLog = (store: LogStore, model: LogModel<CounterEvent, Cou
     random: () => 0.5,
     logger: { warn: (_details, sentence) => void warnings.push(sentence) },
   });
-  return { log, time, warnings };
+  return { log, time, pausesMs, warnings };
 };
 
 export type Watch = (method: StoreMethod, call: () => Promise<unknown>) => Promise<unknown>;

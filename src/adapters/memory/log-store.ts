@@ -22,7 +22,8 @@ export const createMemoryLogStore = (): LogStore => {
     },
     readCommits: async (incident, { afterSeq, limit = PAGE_COMMITS }) => {
       const log = logs.get(incident) ?? [];
-      return { commits: log.slice(afterSeq, afterSeq + limit), more: log.length > afterSeq + limit };
+      const page = log.slice(afterSeq, afterSeq + limit).filter((commit) => commit !== undefined);
+      return { commits: page, more: log.length > afterSeq + limit };
     },
     readTail: async (incident) => {
       const [head, newest] = [heads.get(incident), logs.get(incident)?.at(-1)];
