@@ -51,9 +51,12 @@ export type TrailEvent = {
   errorMessage?: string;
 };
 
+/** To be raised when a kept state can no longer be read as it is. */
+export const FORMAT = 1;
+
 /** Everything that is, and everything that is under way: plain data, so that a world can be kept and continued. */
 export type WorldState = {
-  format: 1;
+  format: typeof FORMAT;
   accountId: string;
   region: string;
   seed: number;
@@ -108,7 +111,7 @@ export type WorldState = {
 };
 
 export const emptyState = (options: { now: number; seed: number; accountId: string; region: string }): WorldState => ({
-  format: 1,
+  format: FORMAT,
   ...options,
   draws: 0,
   pending: [],
