@@ -458,7 +458,12 @@ describe('TerminateInstances', () => {
     expect(desk.state.instances[0]!.state).toBe('running');
   });
 
-  it('keeps all of them when one is protected, until its protection is taken away', async () => {
+  it('keeps what is in the zone of a protected instance, and ends the others although it fails', async () => {
+    expect((await failureOf(terminate({ InstanceIds: [A, B, C] }))).name).toBe('OperationNotPermitted');
+    expect(desk.state.instances.map(({ state }) => state)).toEqual(['running', 'shutting-down', 'stopped']);
+  });
+
+  it('keeps a protected instance until its protection is taken away', async () => {
     const failure = await failureOf(terminate({ InstanceIds: [A, C] }));
     expect(failure.name).toBe('OperationNotPermitted');
     expect(failure.message).toContain(`'${C}' may not be terminated`);
@@ -705,6 +710,8 @@ describe('changes of the network', () => {
       RuleAction: 'allow',
       PortRange,
     });
+    const last = ec2.send(new DeleteNetworkAclEntryCommand({ ...rule, RuleNumber: 32_767 }));
+    expect((await failureOf(last)).name).toBe('InvalidParameterValue');
     await ec2.send(new DeleteNetworkAclEntryCommand(rule));
     expect(desk.state.networkAcls[0]!.Entries).toHaveLength(2);
     expect((await failureOf(ec2.send(new DeleteNetworkAclEntryCommand(rule)))).name).toBe('InvalidNetworkAclEntry.NotFound');

@@ -4,6 +4,7 @@ import {
   ListCertificatesCommand,
   type ListCertificatesCommandInput,
 } from '@aws-sdk/client-acm';
+import { DescribeVolumesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import {
   GetHealthCheckCommand,
@@ -204,6 +205,12 @@ describe('KMS', () => {
     expect(KeyMetadata).toMatchObject({ KeyId: keyId, Arn: arn, KeyState: 'Enabled', Enabled: true });
   });
 
+  it('knows the key of what is encrypted without naming one', async () => {
+    const { Volumes } = await new EC2Client(desk.client()).send(new DescribeVolumesCommand({}));
+    const { KeyMetadata } = await kms().send(new DescribeKeyCommand({ KeyId: Volumes![0]!.KmsKeyId! }));
+    expect(KeyMetadata).toMatchObject({ KeyManager: 'AWS', KeyState: 'Enabled' });
+  });
+
   it('tells of a key that is to be deleted', async () => {
     desk.state.volumes[0]!.kmsKeyId = arn;
     desk.state.keys = [{ id: keyId, arn, state: 'PendingDeletion', description: 'data', createdAt: 0, manager: 'CUSTOMER' }];
@@ -246,7 +253,10 @@ describe('S3', () => {
 
   it('encrypts by itself, and by the account own key when none is named', async () => {
     expect(await put('a', '1', { ServerSideEncryption: undefined })).toMatchObject({ ServerSideEncryption: 'AES256' });
-    expect((await put('b', '1')).SSEKMSKeyId).toContain('alias/aws/s3');
+    const { SSEKMSKeyId } = await put('b', '1');
+    const kms = new KMSClient(desk.client());
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: 'alias/aws/s3' }));
+    expect(KeyMetadata).toMatchObject({ Arn: SSEKMSKeyId, KeyManager: 'AWS' });
   });
 
   it('lets nobody write over what is there, when asked', async () => {

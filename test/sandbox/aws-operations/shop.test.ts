@@ -93,7 +93,7 @@ describe('the shop, through the API', () => {
     ]);
   });
 
-  /** What each trouble has done to the numbers since it began a minute ago, with the second at which a sick target is taken out; an hour ago all was well. */
+  /** What each trouble has done to the numbers since it began a minute ago; an hour ago all was well. */
   it.each([
     ['oneServes502', { HTTPCode_Target_5XX_Count: 'some', HTTPCode_ELB_5XX_Count: 'none', RequestCount: 'some' }],
     ['processDown', { HTTPCode_Target_5XX_Count: 'none', HTTPCode_ELB_502_Count: 'some', RequestCount: 'some' }],

@@ -6,7 +6,7 @@ import type { WorldState } from '../state/state.ts';
 import { removeInterface } from './launch.ts';
 
 /** How EC2 writes the moment into a transition reason: `2026-01-05 14:00:00 GMT`. */
-const gmt = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ')} GMT`;
+export const gmt = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ')} GMT`;
 
 /** Starts the end of an instance; who protects it from that (`DisableApiTermination`) is asked before. Repeating it changes nothing. */
 export const terminate = (state: WorldState, instance: Instance): void => {

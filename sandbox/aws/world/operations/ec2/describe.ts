@@ -77,3 +77,7 @@ export const describing = <I extends DescribeInput, T, K extends string>(
 
 export const tagList = (state: WorldState, id: string): Tag[] =>
   Object.entries(tagsOf(state, id)).map(([Key, Value]) => ({ Key, Value }));
+
+/** Whether a list of owners means this account: everything that the world has belongs to it. */
+export const isOwn = ({ accountId }: WorldState, owners: readonly string[] | undefined): boolean =>
+  owners === undefined || owners.length === 0 || owners.includes('self') || owners.includes(accountId);

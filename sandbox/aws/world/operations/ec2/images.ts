@@ -3,7 +3,7 @@ import { AwsError, type Operation, type ServiceOperations } from '../../../opera
 import type { Image, LaunchTemplate, LaunchTemplateVersion } from '../../state/compute.ts';
 import type { WorldState } from '../../state/state.ts';
 import { onAnything, pageOf } from '../authorize.ts';
-import { type Description, describing, tagList } from './describe.ts';
+import { type Description, describing, isOwn, tagList } from './describe.ts';
 import { createFilter } from './filters.ts';
 import { KINDS, mustExist } from './kinds.ts';
 
@@ -25,9 +25,6 @@ const imageShape = (state: WorldState, image: Image): Ec2.Image => ({
   RootDeviceName: image.rootDevice,
   Tags: tagList(state, image.id),
 });
-
-const isOwn = ({ accountId }: WorldState, owners: readonly string[] | undefined): boolean =>
-  owners === undefined || owners.length === 0 || owners.includes('self') || owners.includes(accountId);
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
 const IMAGES: Description<Ec2.DescribeImagesCommandInput, Ec2.Image, 'Images'> = {

@@ -1,5 +1,5 @@
 import type * as Ec2 from '@aws-sdk/client-ec2';
-import { AwsError, type Operation, type ServiceOperations } from '../../../operation.ts';
+import type { Operation, ServiceOperations } from '../../../operation.ts';
 import type { Instance } from '../../state/compute.ts';
 import { instanceOf, interfacesOf, securityGroupOf, tagsOf, volumesOf } from '../../state/find.ts';
 import type { NetworkInterface } from '../../state/network.ts';
@@ -7,7 +7,7 @@ import type { WorldState } from '../../state/state.ts';
 import { ec2Arn, on, tagKeys } from '../authorize.ts';
 import { type Description, describing, tagList } from './describe.ts';
 import { instanceTypes } from './instance-types.ts';
-import { INSTANCE_TYPE, KINDS, mustExist } from './kinds.ts';
+import { INSTANCE_TYPE, KINDS } from './kinds.ts';
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html */
 const STATE_CODES = { pending: 0, running: 16, 'shutting-down': 32, terminated: 48, stopping: 64, stopped: 80 } as const;
@@ -55,7 +55,7 @@ const cardShape = (state: WorldState, card: NetworkInterface): Ec2.InstanceNetwo
   }),
 });
 
-const blockDevices = (state: WorldState, instanceId: string): Ec2.InstanceBlockDeviceMapping[] =>
+export const blockDevices = (state: WorldState, instanceId: string): Ec2.InstanceBlockDeviceMapping[] =>
   volumesOf(state, instanceId).flatMap((volume) =>
     volume.attachments
       .filter((attachment) => attachment.instanceId === instanceId)
@@ -262,40 +262,8 @@ export const onInstance = (state: WorldState, action: string, instanceId: string
   });
 };
 
-type Attribute = (state: WorldState, instance: Instance) => Ec2.InstanceAttribute;
-
-/** Only the attribute asked for is answered. User data is not kept in this world: it is always empty. */
-const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
-  blockDeviceMapping: (state, { id }) => ({ BlockDeviceMappings: blockDevices(state, id) }),
-  disableApiStop: () => ({ DisableApiStop: { Value: false } }),
-  disableApiTermination: (_, { disableApiTermination }) => ({ DisableApiTermination: { Value: disableApiTermination } }),
-  ebsOptimized: () => ({ EbsOptimized: { Value: false } }),
-  groupSet: (state, { id }) => ({ Groups: groupIdentifiers(state, interfacesOf(state, id)[0]?.groupIds ?? []) }),
-  instanceInitiatedShutdownBehavior: () => ({ InstanceInitiatedShutdownBehavior: { Value: 'stop' } }),
-  instanceType: (_, { type }) => ({ InstanceType: { Value: type } }),
-  rootDeviceName: (state, { imageId }) => ({
-    RootDeviceName: { Value: state.images.find((one) => one.id === imageId)?.rootDevice ?? '/dev/xvda' },
-  }),
-  sourceDestCheck: () => ({ SourceDestCheck: { Value: true } }),
-  userData: () => ({ UserData: {} }),
-};
-
-const describeAttribute = (state: WorldState): Operation<Ec2.DescribeInstanceAttributeCommandInput> => ({
-  authorize: ({ InstanceId = '' }) => {
-    mustExist(state, KINDS.instance, [InstanceId]);
-    return [onInstance(state, 'ec2:DescribeInstanceAttribute', InstanceId)];
-  },
-  run: ({ InstanceId = '', Attribute = '' as Ec2.InstanceAttributeName }) => {
-    const read = Object.hasOwn(ATTRIBUTES, Attribute) ? ATTRIBUTES[Attribute] : undefined;
-    if (read === undefined)
-      throw new AwsError('InvalidParameterValue', `Value (${Attribute}) for parameter attribute is invalid. Unknown attribute.`);
-    return { InstanceId, ...read(state, instanceOf(state, InstanceId)) };
-  },
-});
-
 export const instanceOperations = (state: WorldState): ServiceOperations => ({
   DescribeInstances: describeInstances(state),
   DescribeInstanceStatus: describing(state, 'DescribeInstanceStatus', STATUSES),
-  DescribeInstanceAttribute: describeAttribute(state),
   DescribeInstanceTypes: describing(state, 'DescribeInstanceTypes', TYPES),
 });

@@ -17,13 +17,18 @@ const tableOf = (state: WorldState, id: string): RouteTable => state.routeTables
 /** Ordinary rules have these numbers; the last, unnumbered one that denies all the rest cannot be changed. */
 const RULE_NUMBER_MAX = 32_766;
 
-const entryOf = (input: Ec2.CreateNetworkAclEntryCommandInput): AclEntry => {
-  const { RuleNumber = 0, Protocol = '-1', RuleAction = 'deny', Egress = false, CidrBlock, PortRange } = input;
-  if (RuleNumber < 1 || RuleNumber > RULE_NUMBER_MAX)
+const mustBeOrdinary = (ruleNumber: number | undefined): number => {
+  if (ruleNumber === undefined || ruleNumber < 1 || ruleNumber > RULE_NUMBER_MAX)
     throw new AwsError(
       'InvalidParameterValue',
-      `Value (${RuleNumber}) for parameter ruleNumber is invalid. Expected a value from 1 to ${RULE_NUMBER_MAX}.`,
+      `Value (${ruleNumber}) for parameter ruleNumber is invalid. Expected a value from 1 to ${RULE_NUMBER_MAX}.`,
     );
+  return ruleNumber;
+};
+
+const entryOf = (input: Ec2.CreateNetworkAclEntryCommandInput): AclEntry => {
+  const RuleNumber = mustBeOrdinary(input.RuleNumber);
+  const { Protocol = '-1', RuleAction = 'deny', Egress = false, CidrBlock, PortRange } = input;
   if (CidrBlock === undefined) throw new AwsError('MissingParameter', 'The request must contain the parameter cidrBlock');
   return {
     RuleNumber,
@@ -74,6 +79,7 @@ const deleteEntry = (state: WorldState): Operation<Ec2.DeleteNetworkAclEntryComm
   authorize: ({ NetworkAclId = '' }) => onOne(state, 'DeleteNetworkAclEntry', KINDS.networkAcl, NetworkAclId),
   run: (input) => {
     const acl = aclOf(state, input.NetworkAclId!);
+    mustBeOrdinary(input.RuleNumber);
     const at = acl.Entries.findIndex(sameRule(input));
     if (at < 0) throw noEntry(input);
     acl.Entries.splice(at, 1);

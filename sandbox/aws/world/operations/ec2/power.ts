@@ -1,7 +1,7 @@
 import type * as Ec2 from '@aws-sdk/client-ec2';
 import { type Authorization, AwsError, type Operation, type ServiceOperations } from '../../../operation.ts';
 import { RUNNING_AFTER_MS } from '../../limits.ts';
-import { reboot, terminate } from '../../physics/terminate.ts';
+import { gmt, reboot, terminate } from '../../physics/terminate.ts';
 import type { Instance } from '../../state/compute.ts';
 import { instanceOf } from '../../state/find.ts';
 import { schedule, unschedule } from '../../state/queue.ts';
@@ -38,22 +38,26 @@ const changing = (instances: readonly Instance[], change: (instance: Instance) =
 const wrongState = ({ id }: Instance, done: 'stopped' | 'started' | 'rebooted'): AwsError =>
   new AwsError('IncorrectInstanceState', `The instance '${id}' is not in a state from which it can be ${done}.`);
 
-/** One protected instance keeps all of them alive. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateInstances.html */
+/**
+ * A protected instance fails the request and saves all that are in its zone; those in other zones are terminated all the same.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateInstances.html
+ */
 const terminateInstances = (state: WorldState): Operation<Ec2.TerminateInstancesCommandInput> => ({
   authorize: onEach(state, 'TerminateInstances'),
   run: (input) => {
     const instances = instancesIn(state, input);
-    const guarded = instances.find(({ disableApiTermination, state: now }) => disableApiTermination && now !== 'terminated');
-    if (guarded !== undefined)
+    const guarded = instances.filter((one) => one.disableApiTermination && one.state !== 'terminated');
+    const saved = new Set(guarded.map(({ zone }) => zone));
+    const ending = instances.filter(({ zone }) => !saved.has(zone));
+    const TerminatingInstances = changing(ending, (instance) => terminate(state, instance));
+    if (guarded[0] !== undefined)
       throw new AwsError(
         'OperationNotPermitted',
-        `The instance '${guarded.id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`,
+        `The instance '${guarded[0].id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`,
       );
-    return { TerminatingInstances: changing(instances, (instance) => terminate(state, instance)) };
+    return { TerminatingInstances };
   },
 });
-
-const gmt = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ')} GMT`;
 
 /** Stopping takes no time in this world: nothing here depends on how long a host needs to shut down. */
 const stop = (state: WorldState, instance: Instance): void => {
@@ -124,24 +128,10 @@ const getConsoleOutput = (state: WorldState): Operation<Ec2.GetConsoleOutputComm
   },
 });
 
-/** The protections only: what responders and those who disturb them change. */
-const modifyAttribute = (state: WorldState): Operation<Ec2.ModifyInstanceAttributeCommandInput> => ({
-  authorize: ({ InstanceId }) =>
-    onEach(state, 'ModifyInstanceAttribute')({ InstanceIds: InstanceId === undefined ? [] : [InstanceId] }),
-  run: ({ InstanceId = '', DisableApiTermination, Attribute, Value }) => {
-    const value = DisableApiTermination?.Value ?? (Attribute === 'disableApiTermination' ? Value === 'true' : undefined);
-    if (value === undefined)
-      throw new AwsError('UnsupportedOperation', 'This simulated account modifies disableApiTermination only.');
-    instanceOf(state, InstanceId).disableApiTermination = value;
-    return {};
-  },
-});
-
 export const powerOperations = (state: WorldState): ServiceOperations => ({
   TerminateInstances: terminateInstances(state),
   StopInstances: stopInstances(state),
   StartInstances: startInstances(state),
   RebootInstances: rebootInstances(state),
   GetConsoleOutput: getConsoleOutput(state),
-  ModifyInstanceAttribute: modifyAttribute(state),
 });

@@ -5,10 +5,15 @@ import type { Snapshot, Volume } from '../../state/compute.ts';
 import { instanceOf, setTags, tagsOf, volumesOf } from '../../state/find.ts';
 import type { WorldState } from '../../state/state.ts';
 import { on, requestTagKeys, tagKeys } from '../authorize.ts';
-import { type Description, describing, tagList } from './describe.ts';
+import { serviceKeyArn } from '../kms/keys.ts';
+import { type Description, describing, isOwn, tagList } from './describe.ts';
 import { onInstance } from './instances.ts';
 import { arnOf, KINDS, mustExist } from './kinds.ts';
 import { mustBeTaggable, recordOf } from './tags.ts';
+
+/** What is encrypted and names no key has the account's own one. */
+const keyOf = (state: WorldState, { encrypted, kmsKeyId }: Pick<Volume, 'encrypted' | 'kmsKeyId'>) =>
+  encrypted ? { KmsKeyId: kmsKeyId ?? serviceKeyArn(state, 'ebs') } : {};
 
 const volumeShape = (state: WorldState, volume: Volume): Ec2.Volume => ({
   VolumeId: volume.id,
@@ -20,7 +25,7 @@ const volumeShape = (state: WorldState, volume: Volume): Ec2.Volume => ({
   VolumeType: volume.type,
   MultiAttachEnabled: volume.multiAttach,
   Encrypted: volume.encrypted,
-  ...(volume.kmsKeyId !== undefined && { KmsKeyId: volume.kmsKeyId }),
+  ...keyOf(state, volume),
   Attachments: volume.attachments.map(({ instanceId, device, deleteOnTermination, attachedAt }) => ({
     VolumeId: volume.id,
     InstanceId: instanceId,
@@ -72,13 +77,10 @@ const infoShape = (state: WorldState, snapshot: Snapshot): Ec2.SnapshotInfo => (
 const snapshotShape = (state: WorldState, snapshot: Snapshot): Ec2.Snapshot => ({
   ...infoShape(state, snapshot),
   StorageTier: 'standard',
-  ...(snapshot.kmsKeyId !== undefined && { KmsKeyId: snapshot.kmsKeyId }),
+  ...keyOf(state, snapshot),
   ...(snapshot.message !== undefined && { StateMessage: snapshot.message }),
   ...(snapshot.state === 'completed' && { CompletionTime: new Date(snapshot.endsAt) }),
 });
-
-const isOwn = ({ accountId }: WorldState, owners: readonly string[] | undefined): boolean =>
-  owners === undefined || owners.length === 0 || owners.includes('self') || owners.includes(accountId);
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html */
 const SNAPSHOTS: Description<Ec2.DescribeSnapshotsCommandInput, Ec2.Snapshot, 'Snapshots'> = {

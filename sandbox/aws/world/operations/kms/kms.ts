@@ -3,23 +3,14 @@ import { AwsError, type Operation, type ServiceOperations } from '../../../opera
 import type { Key } from '../../state/services.ts';
 import type { WorldState } from '../../state/state.ts';
 import { on, resourceTagKeys } from '../authorize.ts';
+import { bareKeyId, keyArn, keysOf, serviceKeyArn } from './keys.ts';
 
-const arnOf = ({ region, accountId }: WorldState, id: string): string => `arn:aws:kms:${region}:${accountId}:key/${id}`;
-
-/** Keys are named by id, by ARN, or by the alias of a service's own key. */
-const bare = (name: string): string => name.split(':key/').at(-1) ?? name;
-
-/** Keys that volumes and snapshots are encrypted with exist, also when nobody described them: they are enabled. */
-const keysOf = (state: WorldState): readonly Key[] => {
-  const keys = [...(state.keys ?? [])];
-  const used = [...state.volumes, ...state.snapshots].flatMap(({ kmsKeyId }) => (kmsKeyId === undefined ? [] : [bare(kmsKeyId)]));
-  for (const id of new Set(used))
-    if (!keys.some((key) => key.id === id))
-      keys.push({ id, arn: arnOf(state, id), state: 'Enabled', description: '', createdAt: 0, manager: 'CUSTOMER' });
-  return keys;
+/** By id, by ARN, or by the alias of a service's own key. */
+const findKey = (state: WorldState, name: string): Key | undefined => {
+  const service = /(?:^|:)alias\/aws\/(ebs|s3)$/.exec(name)?.[1] as 'ebs' | 's3' | undefined;
+  const id = bareKeyId(service === undefined ? name : serviceKeyArn(state, service));
+  return keysOf(state).find((key) => key.id === id);
 };
-
-const findKey = (state: WorldState, name: string): Key | undefined => keysOf(state).find((key) => key.id === bare(name));
 
 const metadataOf = (state: WorldState, key: Key): Kms.KeyMetadata => ({
   AWSAccountId: state.accountId,
@@ -40,12 +31,12 @@ const metadataOf = (state: WorldState, key: Key): Kms.KeyMetadata => ({
 
 const describeKey = (state: WorldState): Operation<Kms.DescribeKeyCommandInput> => ({
   authorize: ({ KeyId = '' }) => {
-    const arn = findKey(state, KeyId)?.arn ?? arnOf(state, bare(KeyId));
+    const arn = findKey(state, KeyId)?.arn ?? keyArn(state, bareKeyId(KeyId));
     return [on('kms:DescribeKey', arn, resourceTagKeys(state, 'kms', arn))];
   },
   run: ({ KeyId = '' }) => {
     const key = findKey(state, KeyId);
-    if (key === undefined) throw new AwsError('NotFoundException', `Key '${arnOf(state, bare(KeyId))}' does not exist`);
+    if (key === undefined) throw new AwsError('NotFoundException', `Key '${keyArn(state, bareKeyId(KeyId))}' does not exist`);
     return { KeyMetadata: metadataOf(state, key) };
   },
 });

@@ -4,6 +4,7 @@ import { AwsError, type Operation, type ServiceOperations } from '../../../opera
 import type { Bucket, StoredObject } from '../../state/services.ts';
 import type { WorldState } from '../../state/state.ts';
 import { on, pageOf } from '../authorize.ts';
+import { serviceKeyArn } from '../kms/keys.ts';
 
 /** Objects live in the world's state, which is kept as JSON: evidence fits, films do not. */
 const OBJECT_BYTES_MAX = 8 * 1_024 * 1_024;
@@ -52,7 +53,7 @@ const store = (state: WorldState, input: S3.PutObjectCommandInput): StoredObject
     contentType: ContentType,
     encryption: ServerSideEncryption,
     ...(ServerSideEncryption === 'aws:kms' && {
-      kmsKeyId: SSEKMSKeyId ?? `arn:aws:kms:${state.region}:${state.accountId}:alias/aws/s3`,
+      kmsKeyId: SSEKMSKeyId ?? serviceKeyArn(state, 's3'),
     }),
     metadata: { ...Metadata },
     storedAt: state.now,
