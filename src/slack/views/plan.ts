@@ -1,0 +1,49 @@
+/** The parts of a plan that preview, approval and progress show alike: what was shown is what runs, so it looks the same everywhere. */
+import type { KnownBlock } from '@slack/types';
+import type { FixStep, GuardReport, Plan } from '../../runbook/define-fix.ts';
+import { permissionLines } from '../../runbook/permission.ts';
+import { typed } from '../escape.ts';
+import { fewOf } from '../limits.ts';
+import { context, section } from './blocks.ts';
+
+const NOTES_SHOWN = 12;
+const PERMISSIONS_SHOWN = 12;
+
+export const planTitle = ({ headline }: Plan): string => `*${typed(headline, 300)}*`;
+
+export const promise = ({ promise: { users, data, undo } }: Plan): KnownBlock =>
+  section([`*Users* ${typed(users, 300)}`, `*Data* ${typed(data, 300)}`, `*Undo* ${typed(undo, 300)}`]);
+
+const undoWord = ({ undo }: FixStep): string =>
+  undo === 'irreversible' ? '*irreversible*' : undo === 'nothing' ? '' : `undo: ${typed(undo.title, 120)}`;
+
+export const steps = ({ steps: all }: Plan): KnownBlock =>
+  section(
+    all.map((step, index) =>
+      [
+        `${index + 1}. ${typed(step.title, 200)}`,
+        ...[step.takes === undefined ? '' : typed(step.takes, 80), undoWord(step)].filter(Boolean),
+      ].join(' · '),
+    ),
+  );
+
+/** How many guards passed, and what they had to say. */
+export const guardLines = (guards: readonly GuardReport[]): readonly KnownBlock[] => {
+  const passed = guards.filter(({ result }) => result.outcome === 'pass');
+  const notes = passed.flatMap(({ result }) => (result.outcome === 'pass' && result.note !== undefined ? [result.note] : []));
+  return [
+    context(`Guards: ${passed.length} of ${guards.length} passed without a question.`),
+    ...(notes.length === 0 ? [] : [section(['*Notes*', ...fewOf(notes, NOTES_SHOWN, (note) => `• ${typed(note, 250)}`)])]),
+  ];
+};
+
+export const toAcknowledge = (guards: readonly GuardReport[]): readonly { readonly id: string; readonly because: string }[] =>
+  guards.flatMap(({ id, result }) => (result.outcome === 'acknowledge' ? [{ id, because: result.because }] : []));
+
+export const permissions = (plan: Plan): readonly KnownBlock[] => {
+  const lines = permissionLines(plan);
+  if (lines.length === 0) return [];
+  return [
+    section(['*May do exactly this and nothing else*', ...fewOf(lines, PERMISSIONS_SHOWN, (line) => `• ${typed(line, 250)}`)]),
+  ];
+};
