@@ -510,8 +510,11 @@ describe('stopping, starting, rebooting', () => {
     expect((await failureOf(ec2.send(new RebootInstancesCommand({ InstanceIds: [C] })))).name).toBe('IncorrectInstanceState');
   });
 
-  it('cannot start what has been terminated', async () => {
+  it('cannot start or stop what has been terminated, nor others with it', async () => {
     await ec2.send(new TerminateInstancesCommand({ InstanceIds: [A] }));
+    const both = ec2.send(new StopInstancesCommand({ InstanceIds: [B, A] }));
+    expect((await failureOf(both)).name).toBe('IncorrectInstanceState');
+    expect(desk.state.instances[1]!.state).toBe('running');
     expect((await failureOf(ec2.send(new StartInstancesCommand({ InstanceIds: [A] })))).name).toBe('IncorrectInstanceState');
   });
 });

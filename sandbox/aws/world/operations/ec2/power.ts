@@ -35,8 +35,16 @@ const changing = (instances: readonly Instance[], change: (instance: Instance) =
     return { InstanceId: instance.id, PreviousState, CurrentState: stateShape(instance.state) };
   });
 
-const wrongState = ({ id }: Instance, done: 'stopped' | 'started' | 'rebooted'): AwsError =>
-  new AwsError('IncorrectInstanceState', `The instance '${id}' is not in a state from which it can be ${done}.`);
+/** Before anything is done to any of them: one in the wrong state spoils the whole call. */
+const mustAllBe = (
+  instances: readonly Instance[],
+  allowed: readonly Instance['state'][],
+  done: 'stopped' | 'started' | 'rebooted',
+): void => {
+  const wrong = instances.find(({ state }) => !allowed.includes(state));
+  if (wrong !== undefined)
+    throw new AwsError('IncorrectInstanceState', `The instance '${wrong.id}' is not in a state from which it can be ${done}.`);
+};
 
 /**
  * A protected instance fails the request and saves all that are in its zone; those in other zones are terminated all the same.
@@ -62,7 +70,6 @@ const terminateInstances = (state: WorldState): Operation<Ec2.TerminateInstances
 /** Stopping takes no time in this world: nothing here depends on how long a host needs to shut down. */
 const stop = (state: WorldState, instance: Instance): void => {
   if (instance.state === 'stopped') return;
-  if (instance.state !== 'running' && instance.state !== 'pending') throw wrongState(instance, 'stopped');
   unschedule(state, (event) => event.kind.startsWith('instance.') && 'instanceId' in event && event.instanceId === instance.id);
   instance.state = 'stopped';
   instance.booting = true;
@@ -76,7 +83,6 @@ const stop = (state: WorldState, instance: Instance): void => {
 /** An instance that starts again does so on another host: what was wrong with the old one is gone. */
 const start = (state: WorldState, instance: Instance): void => {
   if (instance.state === 'running' || instance.state === 'pending') return;
-  if (instance.state !== 'stopped') throw wrongState(instance, 'started');
   Object.assign(instance, {
     state: 'pending',
     launchedAt: state.now,
@@ -91,20 +97,27 @@ const start = (state: WorldState, instance: Instance): void => {
 
 const stopInstances = (state: WorldState): Operation<Ec2.StopInstancesCommandInput> => ({
   authorize: onEach(state, 'StopInstances'),
-  run: (input) => ({ StoppingInstances: changing(instancesIn(state, input), (instance) => stop(state, instance)) }),
+  run: (input) => {
+    const instances = instancesIn(state, input);
+    mustAllBe(instances, ['running', 'pending', 'stopped'], 'stopped');
+    return { StoppingInstances: changing(instances, (instance) => stop(state, instance)) };
+  },
 });
 
 const startInstances = (state: WorldState): Operation<Ec2.StartInstancesCommandInput> => ({
   authorize: onEach(state, 'StartInstances'),
-  run: (input) => ({ StartingInstances: changing(instancesIn(state, input), (instance) => start(state, instance)) }),
+  run: (input) => {
+    const instances = instancesIn(state, input);
+    mustAllBe(instances, ['stopped', 'running', 'pending'], 'started');
+    return { StartingInstances: changing(instances, (instance) => start(state, instance)) };
+  },
 });
 
 const rebootInstances = (state: WorldState): Operation<Ec2.RebootInstancesCommandInput> => ({
   authorize: onEach(state, 'RebootInstances'),
   run: (input) => {
     const instances = instancesIn(state, input);
-    const dead = instances.find((instance) => instance.state !== 'running');
-    if (dead !== undefined) throw wrongState(dead, 'rebooted');
+    mustAllBe(instances, ['running'], 'rebooted');
     for (const instance of instances) reboot(state, instance);
     return {};
   },
