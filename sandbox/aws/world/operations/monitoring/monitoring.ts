@@ -50,6 +50,10 @@ const levelIn = (
     case 'Minimum':
       return Math.min(...levels);
     case 'Maximum':
+    // Within one stretch all answers are alike: the slow ones are those of the worst stretch.
+    case 'p90':
+    case 'p95':
+    case 'p99':
       return Math.max(...levels);
     case 'SampleCount':
       return Math.max(1, Math.round(minutes));
