@@ -57,6 +57,12 @@ export type LogRequest = {
   readonly requestedAt?: string;
 };
 
+/** What `decide` answers instead of events: a sentence for the person who asked, and whatever else the caller needs. */
+export type Refused = { readonly refused: string };
+
+/** What of the answers of `decide` is not events. */
+export type RefusalOf<D> = Exclude<D, readonly unknown[]>;
+
 export type IncidentSnapshot<S> = { readonly number: number; readonly seq: number; readonly at: string; readonly state: S };
 
 /** `repeated`: this request had its commit before, and `commit` is that one. Carry on as after `committed`. */
@@ -83,11 +89,11 @@ export type IncidentLog<E, S> = {
    * Appends what `decide` answers to the current state. A lost race is decided again, so `decide` must be pure.
    * Throws if there is no such incident, if the commit is too large, or if it lost too many races.
    */
-  readonly append: <R extends object = never>(
+  readonly append: <D extends readonly E[] | Refused>(
     number: number,
     request: LogRequest,
-    decide: (state: S, at: string) => readonly E[] | R,
-  ) => Promise<Appended<E, S, R>>;
+    decide: (state: S, at: string) => D,
+  ) => Promise<Appended<E, S, RefusalOf<D>>>;
   /** Undefined if there is no such incident. */
   readonly load: (number: number) => Promise<IncidentSnapshot<S> | undefined>;
   /** Oldest first, read page by page. */

@@ -7,7 +7,7 @@ import {
   REQUEST_ID_CHARACTERS_MAX,
   snapshotOf,
 } from './fold.ts';
-import type { Appended, Commit, Declared, LogRequest, VersionedEvent } from './incident-log.ts';
+import type { Appended, Commit, Declared, LogRequest, RefusalOf, Refused, VersionedEvent } from './incident-log.ts';
 import { type LogContext, loadFolded, readCommit, readCommits, writeHead } from './read.ts';
 
 /** Twenty writers that all retry need up to 58 tries; commands of one incident normally come one after another. */
@@ -19,12 +19,12 @@ const DECLARE_NUMBERS_MAX = 10_000;
 /** The clocks of two machines may differ by this much when an old request is looked for. */
 const CLOCK_SKEW_MS = 60_000;
 
-export const append = async <E extends VersionedEvent, S, R extends object>(
+export const append = async <E extends VersionedEvent, S, D extends readonly E[] | Refused>(
   ctx: LogContext<E, S>,
   number: number,
   request: LogRequest,
-  decide: (state: S, at: string) => readonly E[] | R,
-): Promise<Appended<E, S, R>> => {
+  decide: (state: S, at: string) => D,
+): Promise<Appended<E, S, RefusalOf<D>>> => {
   assertRequestId(request.requestId);
   for (let attempt = 0; attempt < APPEND_ATTEMPTS_MAX; attempt++) {
     if (attempt > 0) await pause(ctx, attempt);
@@ -33,8 +33,8 @@ export const append = async <E extends VersionedEvent, S, R extends object>(
     const earlier = await findCommitOf(ctx, before, request);
     if (earlier !== undefined) return { outcome: 'repeated', commit: earlier, incident: snapshotOf(before) };
     const at = timeOfNext(ctx, before);
-    const decided = decide(before.state, at);
-    if (!isEvents(decided)) return { outcome: 'refused', refusal: decided, incident: snapshotOf(before) };
+    const decided: readonly E[] | Refused = decide(before.state, at);
+    if (!isEvents(decided)) return { outcome: 'refused', refusal: decided as RefusalOf<D>, incident: snapshotOf(before) };
     if (decided.length === 0) return { outcome: 'unchanged', incident: snapshotOf(before) };
     const written = await tryCommit(ctx, before, request, at, decided);
     if (written !== undefined) return written;
@@ -153,7 +153,7 @@ const pause = <E extends VersionedEvent, S>({ clock, random }: LogContext<E, S>,
   });
 };
 
-const isEvents = <E, R extends object>(decided: readonly E[] | R): decided is readonly E[] => Array.isArray(decided);
+const isEvents = <E>(decided: readonly E[] | Refused): decided is readonly E[] => Array.isArray(decided);
 
 const assertRequestId = (requestId: string): void => {
   if (requestId.length === 0 || requestId.length > REQUEST_ID_CHARACTERS_MAX) {

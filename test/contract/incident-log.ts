@@ -118,8 +118,9 @@ const describeAppend = (given: Given) => {
   test('appends nothing when decide refuses or finds nothing to do', async () => {
     const { log } = given();
     await declareOne(given());
-    const refusal = { refused: 'Not now.' };
-    expect(await log.append(1, ask('a'), () => refusal)).toMatchObject({ outcome: 'refused', refusal, incident: { seq: 1 } });
+    const answer = await log.append(1, ask('a'), ({ open }) => (open ? { refused: 'Not now.' } : [added(1)]));
+    expect(answer).toMatchObject({ outcome: 'refused', incident: { seq: 1 } });
+    expect(answer.outcome === 'refused' && answer.refusal.refused).toBe('Not now.');
     expect(await log.append(1, ask('b'), () => [])).toMatchObject({ outcome: 'unchanged', incident: { seq: 1 } });
     expect(await all(log.commits(1))).toHaveLength(1);
   });
