@@ -74,7 +74,7 @@ const REFUSALS: readonly Refusal[] = [
       update(stage, { MaxSize: 3 });
       return autoscaling(stage.world, 'AttachInstances', { ...G, InstanceIds: ids.slice(0, 1) });
     },
-    'ValidationError: AutoScalingGroup shop-web has min-size=2, max-size=3, and desired-size=3. To attach 1 more instance, please update the AutoScalingGroup sizes appropriately.',
+    'ValidationError: AutoScalingGroup shop-web has min-size=2, max-size=3, and desired-size=3. To attach 1 instance, please update the AutoScalingGroup sizes appropriately.',
   ],
   [
     'attaching a member',

@@ -118,6 +118,8 @@ export const subnetIdOf = (state: WorldState, member: Member): string =>
 export const beginTermination = (state: WorldState, group: Group, member: Member, cause: string): string => {
   unschedule(state, (event) => event.kind === 'member.released' && event.instanceId === member.instanceId);
   delete member.heldUntil;
+  // Whoever is ended on its way into service never arrives.
+  end(state, group, member.activityId, 'Cancelled');
   const activity = begin(state, group, {
     description: `Terminating EC2 instance: ${member.instanceId}`,
     cause,

@@ -134,7 +134,7 @@ export const attach = (state: WorldState, group: Group, instanceIds: readonly st
     throw invalid(`The number of instances must not exceed ${INSTANCES_PER_MOVE_MAX}.`);
   const zones = instanceIds.map((id) => attachable(state, group, id).zone);
   if (group.desired + instanceIds.length > group.max)
-    throw wrongSizes(group, `attach ${plural(instanceIds.length, 'more instance')}`);
+    throw wrongSizes(group, `attach ${plural(instanceIds.length, 'instance')}`);
   return instanceIds.map((instanceId, index) => {
     group.desired += 1;
     const member: Member = {
