@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../../sandbox/aws/operation.ts';
-import { answering, openDesk, SHOP, see } from './kit.ts';
+import { answering, type Desk, openDesk, SHOP, see } from './kit.ts';
 
 const GROUP = { name: 'shop-web' };
 const SERVICE = { serviceId: 'shop' };
 const HOUR_MS = 3_600_000;
-const first = (desk: Awaited<ReturnType<typeof openDesk>>): string => desk.world.shop.instanceIds()[0] ?? '';
+const first = (desk: Desk): string => desk.world.shop.instanceIds()[0] ?? '';
 
 describe('group', () => {
   it('tells sizes, members, template, processes and who suspended them', async () => {
@@ -199,6 +199,67 @@ describe('launch-source', () => {
   });
 });
 
+describe('launch-source of', () => {
+  const template = (data: object) =>
+    answering({ LaunchTemplateVersions: [{ LaunchTemplateId: 'lt-1', VersionNumber: 3, LaunchTemplateData: data }] });
+  const imageOf = (desk: Desk): string => desk.world.state.images[0]?.id ?? '';
+
+  it('a launch configuration, as old groups have it', async () => {
+    const group = { AutoScalingGroupName: 'shop-web', LaunchConfigurationName: 'old', VPCZoneIdentifier: '' };
+    const configuration = {
+      ImageId: 'ami-0gone',
+      InstanceType: 't2.micro',
+      IamInstanceProfile: 'shop-web',
+      SecurityGroups: ['sg-0gone'],
+    };
+    await using desk = await openDesk({
+      operations: {
+        autoscaling: {
+          DescribeAutoScalingGroups: answering({ AutoScalingGroups: [group] }),
+          DescribeLaunchConfigurations: answering({ LaunchConfigurations: [configuration] }),
+        },
+      },
+    });
+    expect(await see(desk, 'launch-source', { groupName: 'shop-web' })).toEqual({
+      imageId: 'ami-0gone',
+      instanceType: 't2.micro',
+      missing: [expect.stringContaining('ami-0gone'), expect.stringContaining('sg-0gone')],
+      freeAddresses: [],
+    });
+  });
+
+  it('a template with a key pair that is gone', async () => {
+    await using desk = await openDesk({
+      operations: {
+        ec2: { DescribeLaunchTemplateVersions: template({ KeyName: 'marta' }), DescribeKeyPairs: answering({ KeyPairs: [] }) },
+      },
+    });
+    const { missing } = await see(desk, 'launch-source', { groupName: 'shop-web' });
+    expect(missing).toEqual([expect.stringContaining('no image'), 'Key pair marta does not exist.']);
+  });
+
+  it('a template whose image is named by a parameter: AWS says which one, or it is not seen', async () => {
+    let imageId = '';
+    const versions = answering(({ ResolveAlias }: { readonly ResolveAlias?: boolean }) => ({
+      LaunchTemplateVersions: [
+        { VersionNumber: 3, LaunchTemplateData: { ImageId: ResolveAlias ? imageId : 'resolve:ssm:/ami' } },
+      ],
+    }));
+    await using desk = await openDesk({ operations: { ec2: { DescribeLaunchTemplateVersions: versions } } });
+    imageId = imageOf(desk);
+    expect(await see(desk, 'launch-source', { groupName: 'shop-web' })).toMatchObject({ imageId, missing: [] });
+    desk.faults.add({
+      action: 'DescribeLaunchTemplateVersions',
+      fromCall: 2,
+      effect: { kind: 'error', code: 'UnauthorizedOperation', status: 403 },
+    });
+    expect(await see(desk, 'launch-source', { groupName: 'shop-web' })).toMatchObject({
+      missing: [],
+      notSeen: [expect.stringContaining('resolve:ssm:/ami')],
+    });
+  });
+});
+
 describe('instance', () => {
   it('tells what the fixes stand on', async () => {
     await using desk = await openDesk();
@@ -330,7 +391,7 @@ describe('volumes-of and snapshots-of-run', () => {
 });
 
 describe('target-groups-around', () => {
-  const namesAround = async (desk: Awaited<ReturnType<typeof openDesk>>, instanceId?: string) => {
+  const namesAround = async (desk: Desk, instanceId?: string) => {
     const found = await see(desk, 'target-groups-around', {
       groupName: 'shop-web',
       ...(instanceId !== undefined && { instanceId }),

@@ -58,8 +58,8 @@ const fromTemplate = async (look: Look, group: AutoScalingGroup): Promise<Resolv
   const [found] = (await unlessMissing(look.all(describeLaunchTemplateVersions, wanted), NO_TEMPLATE)) ?? [];
   if (found === undefined) return { missing: `Version ${Version} of launch template ${id ?? name} does not exist.` };
   if (!found.LaunchTemplateData?.ImageId?.startsWith(BY_PARAMETER)) return { recipe: recipeOf(found) };
-  const [resolved = found] = await look.all(describeLaunchTemplateVersions, { ...wanted, ResolveAlias: true });
-  return { recipe: recipeOf(resolved) };
+  const resolved = await attempt(look.all(describeLaunchTemplateVersions, { ...wanted, ResolveAlias: true }));
+  return { recipe: recipeOf(('value' in resolved ? resolved.value[0] : undefined) ?? found) };
 };
 
 const fromConfiguration = async (look: Look, name: string): Promise<Resolved> => {
@@ -73,6 +73,8 @@ const fromConfiguration = async (look: Look, name: string): Promise<Resolved> =>
 
 const checkImage = async (look: Look, { imageId }: Recipe): Promise<Findings> => {
   if (imageId === undefined) return { ...nothing, missing: ['The launch template names no image.'] };
+  if (imageId.startsWith(BY_PARAMETER))
+    return { ...nothing, notSeen: [`Which image ${imageId} stands for: reading it takes ssm:GetParameters.`] };
   if ((await look.load(images, imageId)) !== undefined) return nothing;
   return { ...nothing, missing: [`Image ${imageId} does not exist any more, or is not shared with this account.`] };
 };

@@ -71,8 +71,8 @@ const before = <T>(signal: AbortSignal, what: string, answer: Promise<T>): Promi
   new Promise((resolve, reject) => {
     const late = () =>
       reject(new ReadFailure({ unreadable: 'timed-out', because: `${what} did not answer before the deadline.` }, 'Deadline'));
-    if (signal.aborted) return late();
-    signal.addEventListener('abort', late, { once: true });
+    if (signal.aborted) late();
+    else signal.addEventListener('abort', late, { once: true });
     answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', late));
   });
 
