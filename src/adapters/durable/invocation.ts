@@ -50,7 +50,7 @@ export const createInvoke = (deps: {
     if (handler === undefined) throw new Error(`There is no workflow '${state.workflow}' any more`);
     const output = await handler(eventFor(run.runId, state, clock.now()), lambdaContext());
     return output.Status === 'PENDING'
-      ? waits(await store.load(run.runId), clock.now())
+      ? waits(await store.load(run.runId), state.seq, clock.now())
       : { next: 'ended', outcome: await end(store, run, outcomeOf(output)) };
   };
 };
@@ -84,11 +84,13 @@ const eventFor = (runId: string, state: RunState, nowMs: number) => ({
 const lambdaContext = (): Context =>
   ({ awsRequestId: randomUUID(), getRemainingTimeInMillis: () => Number.POSITIVE_INFINITY }) as Context;
 
-const waits = (state: RunState, nowMs: number): Invoked => {
+/** What it waited for may have come while it went to sleep: then there is nothing left to wait for, and it is due at once. */
+const waits = (state: RunState, seqBefore: number, nowMs: number): Invoked => {
   const dueAtMs = nextDueAtMs(state);
-  const forever = dueAtMs === undefined && ![...state.operations.values()].some(({ wire }) => isOpenCallback(wire));
-  if (forever) throw new Error(`Run ${state.runId} is suspended and waits for nothing`);
-  return { next: 'waits', dueInMs: dueAtMs === undefined ? undefined : Math.max(0, dueAtMs - nowMs) };
+  if (dueAtMs !== undefined) return { next: 'waits', dueInMs: Math.max(0, dueAtMs - nowMs) };
+  if ([...state.operations.values()].some(({ wire }) => isOpenCallback(wire))) return { next: 'waits', dueInMs: undefined };
+  if (state.seq === seqBefore) throw new Error(`Run ${state.runId} is suspended and waits for nothing`);
+  return { next: 'waits', dueInMs: 0 };
 };
 
 const outcomeOf = (output: DurableExecutionInvocationOutput): RunOutcome => {

@@ -1,6 +1,7 @@
 import { type DurableContext, StepSemantics } from '@aws/durable-execution-sdk-js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createManualClock } from '../../../src/adapters/clock.ts';
+import { createRunStore, type RunStore } from '../../../src/adapters/durable/run-store.ts';
 import { nextDueAtMs } from '../../../src/durable/run-log.ts';
 import { createGate, openTable, startMachine, type TestTable } from './kit.ts';
 
@@ -121,6 +122,34 @@ describe('a callback', () => {
     await machine.driver.settled();
     expect(completed).toEqual({ accepted: true });
     expect(await machine.outcomeOf('early')).toEqual({ status: 'succeeded', result: JSON.stringify('"yes"') });
+  });
+
+  test('that is completed while the run goes to sleep wakes it', async () => {
+    let id = '';
+    let asleep = false;
+    const base = createRunStore({ ...table, clock: createManualClock() });
+    const store: RunStore = {
+      ...base,
+      load: async (runId) => {
+        if (id !== '' && !asleep) {
+          asleep = true;
+          await machine.driver.completeCallback(id, 'yes');
+        }
+        return base.load(runId);
+      },
+    };
+    const workflows = ask((callbackId) => {
+      id = callbackId;
+    });
+    const machine = startMachine(table, workflows, { store });
+    const { driver, errors } = machine;
+    await driver.start('asleep', 'ask', {});
+    await driver.settled();
+    expect({ asleep, errors, status: await driver.status('asleep') }).toEqual({
+      asleep: true,
+      errors: [],
+      status: { status: 'succeeded' },
+    });
   });
 
   test('is accepted once', async () => {
