@@ -142,6 +142,21 @@ describe('a modal', () => {
   });
 });
 
+describe('what was typed in a modal', () => {
+  it('waits while one is someone else', async () => {
+    const open1 = [
+      { id: 'V1', view: { type: 'modal', title: { type: 'plain_text', text: 't' }, blocks: [] }, errors: {}, busy: false },
+    ] as never;
+    const page = await open({ views: open1 });
+    page.intents.change({ surface: 'view:V1', viewId: 'V1' }, 'b', 'x', { value: 'down' });
+    page.intents.change(PLACE, 'b', 'mark', { value: 'mine' });
+    page.workspace.state = state({ views: [] });
+    page.intents.actAs('U0BEN');
+    await settled(() => expect(page.drawn()?.state.as).toBe('U0BEN'));
+    expect(page.ui.values).toEqual({ 'view:V1': { b: { x: { value: 'down' } } } });
+  });
+});
+
 describe('saying something', () => {
   const typed = (text: string) => ({ text, caret: text.length, at: 0, dismissed: false });
 

@@ -77,6 +77,13 @@ describe('a redraw', () => {
     expect(input.value).toBe('typed');
   });
 
+  it('skips a part that is the very same object', () => {
+    const part = h('p', {}, 'kept');
+    paint(h('div', {}, part));
+    Object.assign(part.props, { attrs: { title: 'changed behind its back' } });
+    expect(written(h('div', {}, part))).toEqual([]);
+  });
+
   it('calls the listener of the latest tree, once', () => {
     const calls: string[] = [];
     const button = (name: string): VElement => h('button', { on: { click: () => calls.push(name) } });

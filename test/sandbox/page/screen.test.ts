@@ -1,9 +1,9 @@
 /** The parts of the screen around the blocks. */
 import { describe, expect, it } from 'vitest';
-import type { Draft } from '../../../sandbox/slack/page/app/draw.ts';
+import { type Draft, type Draw, messagePlace, type Ui } from '../../../sandbox/slack/page/app/draw.ts';
 import { messageNodes } from '../../../sandbox/slack/page/app/message-list.ts';
 import { screenNode } from '../../../sandbox/slack/page/app/screen.ts';
-import { mentionsIn } from '../../../sandbox/slack/page/app/sidebar.ts';
+import { mentionsIn, titleOf } from '../../../sandbox/slack/page/app/sidebar.ts';
 import { accept, suggestionsFor } from '../../../sandbox/slack/page/app/suggest.ts';
 import { findAll } from '../../../sandbox/slack/page/app/vdom.ts';
 import type { PageMessage } from '../../../sandbox/slack/page-api.ts';
@@ -80,6 +80,29 @@ describe('the list of messages', () => {
   });
 });
 
+describe('a redraw', () => {
+  const message1 = at(0);
+  const { surface } = messagePlace('C0SHOP', message1.ts);
+  const { draw } = drawing();
+  const drawn = (ui: Partial<Ui>, more: Partial<Draw> = {}) =>
+    messageNodes([message1], channel(), 'channel', { ...draw, ...more, ui: { ...draw.ui, ...ui } }).at(-1);
+  const draft = { text: 'a', caret: 1, at: 0, dismissed: false };
+
+  it.each<[string, Partial<Ui>, Partial<Draw>, boolean]>([
+    ['while one types', { drafts: new Map([['C0SHOP/', draft]]) }, {}, true],
+    ['when a control elsewhere is pressed', { presses: new Map([['message:C0SHOP:1.0|b|x', { stage: 'sent' }]]) }, {}, true],
+    ['when one of its controls is pressed', { presses: new Map([[`${surface}|b|x`, { stage: 'sent' }]]) }, {}, false],
+    ['when something in it is chosen', { values: { [surface]: {} } }, {}, false],
+    ['when its menu opens', { menu: `react:channel:C0SHOP:${message1.ts}` }, {}, false],
+    ['when a link leads to it', { highlight: message1.ts }, {}, false],
+    ['when the workspace has changed', {}, { state: state() }, false],
+    ['when time goes on', {}, { nowSeconds: draw.nowSeconds + 10 }, false],
+  ])('%s', (_, ui, more, isKept) => {
+    const before = drawn({});
+    expect(drawn(ui, more) === before).toBe(isKept);
+  });
+});
+
 describe('the sidebar', () => {
   const unread = (text: string, overrides = {}) =>
     channel({ id: 'C1', name: 'inc-0042', unread: true, messages: [at(0, { text, user: 'U0BOT' })], ...overrides });
@@ -96,6 +119,10 @@ describe('the sidebar', () => {
     ['what was read', unread('<@U0ANA>', { unread: false }), 0],
     ['a direct message', unread('hello', { isIm: true }), 1],
   ])('counts %s', (_, each, count) => expect(mentionsIn(each, drawing().draw)).toBe(count));
+
+  it('puts the mentions and the member into the title of the window', () => {
+    expect(titleOf(drawing({ state: { channels: [channel(), unread('<@U0ANA>')] } }).draw)).toBe('(1) #shop · ana');
+  });
 
   it('marks an unread channel by word, and members as persons one can be', () => {
     const { draw, asked } = drawing({ state: { channels: [channel(), unread('<@U0ANA>')] } });

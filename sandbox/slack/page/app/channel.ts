@@ -2,7 +2,7 @@
 import type { PageChannel } from '../../page-api.ts';
 import { blockNodes } from './blocks.ts';
 import { composerNode } from './composer.ts';
-import { channelName, channelOf, type Draw, inChannel, isMember } from './draw.ts';
+import { appName, channelName, channelOf, type Draw, inChannel, isMember } from './draw.ts';
 import { icon } from './icons.ts';
 import { inlineNodes, linkNode } from './inline.ts';
 import { messageNodes, moveInList, noticeNodes } from './message-list.ts';
@@ -143,7 +143,7 @@ const introNode = (channel: PageChannel, name: string, draw: Draw): VElement =>
         {},
         'Try ',
         draw.state.commands.flatMap(({ command }, index) => [index > 0 && ', ', h('code', {}, command)]),
-        ' in the box below. Change who you are at the left to approve as a second person.',
+        ' in the box below. To approve as a second person, become someone else: Alt+1, Alt+2…',
       ),
   );
 
@@ -162,8 +162,8 @@ function homeNode(draw: Draw): VElement {
   const { home } = draw.state;
   return h(
     'main.main',
-    { key: 'home', attrs: { 'aria-label': 'Firebreak Home' } },
-    topNode(h('h1', {}, 'Firebreak', h('span.app-tag', {}, 'App')), undefined, draw),
+    { key: 'home', attrs: { 'aria-label': `${appName(draw)} Home` } },
+    topNode(h('h1', {}, appName(draw), h('span.app-tag', {}, 'App')), undefined, draw),
     h(
       'div.messages.home',
       { attrs: { tabindex: 0, role: 'region', 'aria-label': 'Home' } },

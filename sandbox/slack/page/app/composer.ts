@@ -2,7 +2,7 @@
  * Where one types. The suggestions never take the focus (`aria-activedescendant`); a text of several lines cannot be a
  * combobox: https://www.w3.org/TR/html-aria/#el-textarea
  */
-import { composerKey, type Draft, type Draw } from './draw.ts';
+import { appName, composerKey, type Draft, type Draw } from './draw.ts';
 import { icon } from './icons.ts';
 import { menuButton } from './menu.ts';
 import { accept, type Suggestions, suggestionsFor } from './suggest.ts';
@@ -143,7 +143,7 @@ function shortcutsMenu(channel: string, draw: Draw): Child {
         items: shortcuts.map(({ callbackId, name }) => ({
           key: callbackId,
           label: name,
-          hint: 'Firebreak',
+          hint: appName(draw),
           choose: () => draw.intents.shortcut(callbackId, channel),
         })),
       },

@@ -20,7 +20,7 @@ export type Payload = Entry & { readonly block_id: string; readonly action_id: s
 export type Main = { readonly kind: 'channel'; readonly id: string } | { readonly kind: 'home' };
 export type Side =
   | { readonly kind: 'thread'; readonly channel: string; readonly ts: string }
-  | { readonly kind: 'pins' | 'members' | 'about'; readonly channel: string }
+  | { readonly kind: 'pins' | 'members'; readonly channel: string }
   | { readonly kind: 'canvas'; readonly channel: string; readonly url: string };
 export type Toast = { readonly id: string; readonly text: string; readonly channel?: string };
 export type Question = { readonly dialog: ConfirmationDialog; readonly answer: (yes: boolean) => void };
@@ -98,6 +98,8 @@ export const messagePlace = (channel: string, messageTs: string): Place => ({
 export const userOf = ({ state }: Draw, id: string): PageUser | undefined => state.users.find((user) => user.id === id);
 export const channelOf = ({ state }: Draw, id: string): PageChannel | undefined =>
   state.channels.find((channel) => channel.id === id);
+/** The workspace has one app; what it is called is the seed's matter. */
+export const appName = ({ state }: Draw): string => state.users.find(({ isBot }) => isBot)?.realName ?? 'App';
 export const personName = (draw: Draw, id: string): string =>
   userOf(draw, id)?.realName ?? (id === 'USLACKBOT' ? 'Slackbot' : id);
 

@@ -1,4 +1,5 @@
 /** Keeps the screen in line with the workspace: reads its state, says what is new, marks as read what was seen. */
+import type { PageState } from '../../page-api.ts';
 import { type Context, withEntry } from './context.ts';
 import { newsBetween } from './news.ts';
 
@@ -26,15 +27,16 @@ export function createLive(context: Context): Live {
     set({ canvases: withEntry(ui.canvases, url, text ?? 'This canvas cannot be read.') });
   };
 
-  const settle = (): void => {
+  const settle = (before: PageState | undefined): void => {
     const { main } = ui;
     const { channels, views } = me.state!;
     const first = channels.find(({ isIm, members }) => !isIm && members.includes(me.as)) ?? channels[0];
     if (main.kind === 'channel' && !channels.some(({ id }) => id === main.id) && first)
       ui.main = { kind: 'channel', id: first.id };
-    // What was typed in a modal goes with it.
-    const open = new Set(views.map(({ id }) => `view:${id}`));
-    ui.values = Object.fromEntries(Object.entries(ui.values).filter(([key]) => !key.startsWith('view:') || open.has(key)));
+    // What was typed in a modal goes with it; another member's modals are only out of sight.
+    const gone = before?.as === me.as ? before.views.filter((old) => !views.some(({ id }) => id === old.id)) : [];
+    const closed = new Set(gone.map(({ id }) => `view:${id}`));
+    ui.values = Object.fromEntries(Object.entries(ui.values).filter(([surface]) => !closed.has(surface)));
     markRead();
     if (ui.side?.kind === 'canvas') void readCanvas(ui.side.url);
   };
@@ -47,7 +49,7 @@ export function createLive(context: Context): Live {
     const before = me.state;
     me.as = next.as;
     me.state = next;
-    settle();
+    settle(before);
     const news = newsBetween(before, context.drawing()!);
     if (news.said.length > 0) around.announce(news.said.join(' '));
     for (const channel of news.invitedTo) context.toast(`You were added to #${channel.name}`, channel.id);

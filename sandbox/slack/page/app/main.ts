@@ -6,6 +6,7 @@ import type { Draw, Main } from './draw.ts';
 import { createScreen } from './patch.ts';
 import { loadingNode, screenNode } from './screen.ts';
 import { createPageLine } from './server.ts';
+import { titleOf } from './sidebar.ts';
 
 /** Relative dates ("2 minutes ago") grow older by themselves. */
 const REDRAW_MS = 20_000;
@@ -27,7 +28,9 @@ const surroundings: Surroundings = {
   line,
   draw: (draw, online) => {
     paint(draw ? screenNode(draw) : loadingNode(online));
-    if (draw) syncComposers(draw);
+    if (!draw) return;
+    syncComposers(draw);
+    document.title = titleOf(draw);
   },
   announce: (text) => {
     // The same words twice are read twice only if the text changes.

@@ -3,7 +3,8 @@ import type { PageChannel, PageMessage } from '../../page-api.ts';
 import { avatarNode } from './avatar.ts';
 import type { Draw } from './draw.ts';
 import { mrkdwnNodes } from './inline.ts';
-import { type MessageLook, messageNode } from './message.ts';
+import type { MessageLook } from './message.ts';
+import { rememberedMessageNode } from './remembered.ts';
 import { sentenceFor } from './server.ts';
 import { dayKey, dayName, secondsOf } from './time.ts';
 import { type Child, h, type VElement } from './vdom.ts';
@@ -33,7 +34,7 @@ export function messageNodes(
     const seconds = secondsOf(message.ts);
     const isNewDay = !before || dayKey(secondsOf(before.ts), draw.zone) !== dayKey(seconds, draw.zone);
     const look = { joined: !isNewDay && isJoined(message, before), where, tabStop: index === messages.length - 1 };
-    const node = messageNode(message, channel, look, draw);
+    const node = rememberedMessageNode(message, channel, look, draw);
     return isNewDay ? [dayNode(seconds, draw), node] : [node];
   });
 }

@@ -2,7 +2,7 @@
 import type { PageChannel, PageMessage } from '../../page-api.ts';
 import { avatarNode } from './avatar.ts';
 import { bodyNodes } from './blocks.ts';
-import { type Draw, isMember, messagePlace, personName, userOf } from './draw.ts';
+import { appName, type Draw, isMember, messagePlace, personName, userOf } from './draw.ts';
 import { emojiNode, REACTION_CHOICES } from './emoji.ts';
 import { icon } from './icons.ts';
 import { mrkdwnNodes } from './inline.ts';
@@ -194,7 +194,7 @@ const shortcutsOf = (message: PageMessage, channel: PageChannel, draw: Draw): Me
     .map((shortcut) => ({
       key: shortcut.callbackId,
       label: shortcut.name,
-      hint: 'Firebreak',
+      hint: appName(draw),
       choose: () => draw.intents.shortcut(shortcut.callbackId, channel.id, message.ts),
     })),
   { key: 'link', label: 'Copy link to message', choose: () => draw.intents.copyLink(channel.id, message.ts) },

@@ -57,9 +57,10 @@ function beforeRemove(live: Live): void {
 
 function update(live: Live, next: VNode): void {
   const old = live.want;
+  if (old === next) return;
   live.want = next;
   if (typeof next === 'string' || typeof old === 'string') {
-    if (next !== old) live.node.nodeValue = next as string;
+    live.node.nodeValue = next as string;
     return;
   }
   const element = live.node as Element;

@@ -48,7 +48,9 @@ export function placingIntents(context: Context, live: Live): Placing {
   const actAs = async (user: string): Promise<void> => {
     if (user === me.as) return;
     me.as = user;
-    set({ menu: undefined, sidebar: false, question: undefined });
+    // What one has chosen and pressed in messages is not what the next one has.
+    const values = Object.fromEntries(Object.entries(ui.values).filter(([surface]) => surface.startsWith('view:')));
+    set({ menu: undefined, sidebar: false, question: undefined, presses: new Map(), values });
     around.remember(user, ui.main);
     await live.refresh();
     around.announce(`You are now ${me.state?.users.find(({ id }) => id === user)?.realName ?? user}.`);

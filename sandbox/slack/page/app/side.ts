@@ -12,7 +12,6 @@ const TITLES: Readonly<Record<Side['kind'], string>> = {
   thread: 'Thread',
   pins: 'Pinned messages',
   members: 'Members',
-  about: 'About',
   canvas: 'Canvas',
 };
 
@@ -86,8 +85,6 @@ function bodyOf(side: Side, draw: Draw): Child {
         'Canvas',
         h('div.canvas.text.markdown', {}, markdownNodes(draw.ui.canvases.get(side.url) ?? 'Loading…', draw)),
       );
-    case 'about':
-      return scroller('About', h('p', {}, channel.purpose));
   }
 }
 

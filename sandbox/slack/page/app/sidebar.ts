@@ -1,7 +1,7 @@
 /** Where one can go, and whom one can be. */
 import type { PageChannel, PageUser } from '../../page-api.ts';
 import { avatarNode } from './avatar.ts';
-import { channelName, type Draw, isMember, personName, userOf } from './draw.ts';
+import { appName, channelName, type Draw, isMember, personName, userOf } from './draw.ts';
 import { icon } from './icons.ts';
 import { menuButton } from './menu.ts';
 import { type Child, h, type VElement } from './vdom.ts';
@@ -19,6 +19,15 @@ export function mentionsIn(channel: PageChannel, draw: Draw): number {
     const all = message.text + JSON.stringify(message.blocks);
     return all.includes(me) || MENTION.test(all);
   }).length;
+}
+
+/** For the browser's tab: two windows may be two members. */
+export function titleOf(draw: Draw): string {
+  const { main } = draw.ui;
+  const open = main.kind === 'channel' ? draw.state.channels.find(({ id }) => id === main.id) : undefined;
+  const place = open ? `${open.isIm ? '' : '#'}${channelName(draw, open)}` : appName(draw);
+  const mentions = draw.state.channels.reduce((sum, channel) => sum + (channel === open ? 0 : mentionsIn(channel, draw)), 0);
+  return `${mentions > 0 ? `(${mentions}) ` : ''}${place} · ${userOf(draw, draw.state.as)?.name ?? ''}`;
 }
 
 const members = (draw: Draw): readonly PageUser[] => draw.state.users.filter(({ isBot }) => !isBot);
@@ -56,7 +65,12 @@ export function sidebarNode(draw: Draw): VElement {
   return h(
     'nav.sidebar',
     { attrs: { 'aria-label': 'Workspace' }, class: draw.ui.sidebar ? 'sidebar-open' : undefined },
-    h('div.workspace', {}, h('span.workspace-name', {}, 'Shoplane'), h('span.workspace-kind', {}, 'practice workspace')),
+    h(
+      'div.workspace',
+      {},
+      h('span.workspace-name', {}, `${appName(draw)} sandbox`),
+      h('span.workspace-kind', {}, 'a Slack workspace to practise in'),
+    ),
     switcherNode(draw, 'sidebar'),
     h(
       'div.sidebar-scroll',
@@ -126,7 +140,7 @@ function homeLink(draw: Draw): VElement {
         on: { click: () => draw.intents.openMain({ kind: 'home' }) },
       },
       h('span.sidebar-sign', { attrs: { 'aria-hidden': 'true' } }, icon('home')),
-      h('span.sidebar-name', {}, 'Firebreak Home'),
+      h('span.sidebar-name', {}, `${appName(draw)} Home`),
     ),
   );
 }
