@@ -241,6 +241,7 @@ export type AclEntry = {
   readonly number: number;
   readonly egress: boolean;
   readonly allow: boolean;
+  /** In words, as in `PortRule`, or AWS's number for others than `tcp`, `udp`, `icmp`, `icmpv6`; `-1` for all. */
   readonly protocol: string;
   readonly fromPort: number;
   readonly toPort: number;

@@ -24,6 +24,8 @@ export const READ_ATTEMPTS_MAX = 4;
 /** A mutation is sent once: an answer that was lost is reconciled by reading. */
 export const CALL_ATTEMPTS = 1;
 export const REQUEST_TIMEOUT_MS = 10_000;
+/** Of a mutation: an answer that is given up too early has to be reconciled. */
+export const CALL_TIMEOUT_MS = 30_000;
 export const CONNECTION_TIMEOUT_MS = 3_000;
 /**
  * Wall minutes after which the read role is assumed anew. Fixed, and far below the hour that a chained session may last:
@@ -94,7 +96,7 @@ export type ReadClients = ReturnType<typeof createReadClients>;
 
 /** What one call is made with: never retried by the SDK. */
 export const createCallClients = (settings: AwsSettings) => {
-  const config = { ...configOf(settings), maxAttempts: CALL_ATTEMPTS };
+  const config = configOf({ requestTimeoutMs: CALL_TIMEOUT_MS, ...settings, maxAttempts: CALL_ATTEMPTS });
   return { autoscaling: new AutoScalingClient(config), ec2: new EC2Client(config), ssm: new SSMClient(config) };
 };
 export type CallClients = ReturnType<typeof createCallClients>;

@@ -43,6 +43,8 @@ const detachOf = (instanceId: string): CallOf<'autoscaling:DetachInstances'> => 
   on: [],
 });
 const sentOf = ({ wire }: Desk, service: string) => wire.calls.filter((call) => call.service === service);
+/** Short only where an answer never comes. */
+const patienceFor = ({ kind }: FaultEffect): DeskOptions => (kind === 'hang' ? { requestTimeoutMs: 400 } : {});
 const isMember = ({ world }: Desk, id: string): boolean => world.shop.instanceIds().includes(id);
 
 describe('a call', () => {
@@ -96,6 +98,7 @@ describe('what became of a call', () => {
   ])[] = [
     ['the group is busy', error('ResourceContention', 500), 'contended', 'ResourceContentionFault', false],
     ['an activity is running', error('ScalingActivityInProgress', 400), 'contended', 'ScalingActivityInProgressFault', false],
+    ['the volume is snapshot too often', error('SnapshotCreationPerVolumeRateExceeded', 400), 'contended', undefined, false],
     ['it was throttled', { kind: 'throttle' }, 'contended', 'Throttling', false],
     ['its session ran out on the way', error('ExpiredToken', 403), 'contended', 'ExpiredToken', false],
     ['it was not valid', error('ValidationError', 400), 'refused', 'ValidationError', false],
@@ -108,7 +111,7 @@ describe('what became of a call', () => {
     ['nothing ever came back', { kind: 'hang' }, 'unknown', undefined, false],
   ];
   it.each(cases)('%s', async (_what, effect, outcome, code, happened) => {
-    const { desk, calls, detach, instanceId } = await bench({ requestTimeoutMs: 150, maxAttempts: 3 });
+    const { desk, calls, detach, instanceId } = await bench({ ...patienceFor(effect), maxAttempts: 3 });
     await using _ = desk;
     desk.faults.add({ action: 'DetachInstances', effect });
     const answer = await calls.send(detach, SESSION);
@@ -153,7 +156,7 @@ describe('a session that cannot be opened: nothing was sent', () => {
     [{ kind: 'error', code: 'PackedPolicyTooLarge', status: 400 }, 'refused'],
   ];
   it.each(cases)('%j: %s', async (effect, outcome) => {
-    const { desk, calls, detach } = await bench({ requestTimeoutMs: 150 });
+    const { desk, calls, detach } = await bench(patienceFor(effect));
     await using _ = desk;
     desk.faults.add({ service: 'sts', effect });
     expect(await calls.send(detach, SESSION)).toMatchObject({ outcome, message: expect.stringContaining('nothing was sent') });

@@ -313,6 +313,16 @@ describe('instance', () => {
     expect(await see(desk, 'instance', { id: first(desk) })).toMatchObject({ imageMissing: true });
   });
 
+  it('that was just terminated is still told, without asking for what it has no more', async () => {
+    await using desk = await openDesk();
+    const id = first(desk);
+    desk.world.change.hosts.terminateInstance(id);
+    desk.withhold('ec2:DescribeInstanceAttribute');
+    const found = await see(desk, 'instance', { id });
+    expect(found?.state).toBe('shutting-down');
+    expect(found).not.toHaveProperty('apiTerminationDisabled');
+  });
+
   it('that EC2 does not know is not known; among others it does not hide them', async () => {
     await using desk = await openDesk();
     expect(await see(desk, 'instance', { id: 'i-00000000000000000' })).toBeUndefined();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Fact, type FactKind, type FactKinds, fact, maybe } from '../../../src/runbook/facts.ts';
 import type { Service } from '../../../src/runbook/service.ts';
-import { actionsOf, answering, deny, look, openDesk, SHOP } from './kit.ts';
+import { actionsOf, answering, deny, look, openDesk, SHOP, see } from './kit.ts';
 
 const GROUP = { name: 'shop-web' };
 const MAP = fact('service-map', { serviceId: 'shop' });
@@ -138,6 +138,7 @@ describe('what cannot be read', () => {
 
   it('in time says what was waited for, and keeps the rest', async () => {
     await using desk = await openDesk();
+    await see(desk, 'group', GROUP);
     desk.faults.add({ action: 'DescribePolicies', effect: { kind: 'hang' } });
     const reader = desk.facts.open({ deadlineMs: 1_000 });
     const found = await reader.gather({ group: fact('group', GROUP), around: fact('group-surroundings', GROUP) });
@@ -158,7 +159,8 @@ describe('what cannot be read', () => {
 
   it('the deadline is a gathering’s, not the look’s: what was read stays, and what is new is asked', async () => {
     await using desk = await openDesk();
-    const reader = desk.facts.open({ deadlineMs: 600 });
+    await see(desk, 'group', GROUP);
+    const reader = desk.facts.open({ deadlineMs: 1_000 });
     await reader.gather({ group: fact('group', GROUP) });
     const withdraw = desk.faults.add({ action: 'DescribeSnapshots', effect: { kind: 'hang' } });
     const late = await reader.gather({ group: fact('group', GROUP), run: fact('snapshots-of-run', { runId: 'r1' }) });

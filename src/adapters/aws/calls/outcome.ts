@@ -1,7 +1,7 @@
 import type { CallOutcome } from '../../../ports.ts';
 import { codeOf, isDefiniteRefusal, isExpired, isThrottled, messageOf, neverConnected } from '../failure.ts';
 
-/** The group is busy with something else, and nothing was changed. https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DetachInstances.html */
+/** The group or the volume is busy with something else, and nothing was changed. https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DetachInstances.html */
 const BUSY = new Set([
   'ResourceContention',
   'ResourceContentionFault',
@@ -9,6 +9,8 @@ const BUSY = new Set([
   'ResourceInUseFault',
   'ScalingActivityInProgress',
   'ScalingActivityInProgressFault',
+  // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+  'SnapshotCreationPerVolumeRateExceeded',
 ]);
 
 type Lost = Exclude<CallOutcome, { readonly outcome: 'done' }>;

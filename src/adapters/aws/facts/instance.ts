@@ -2,7 +2,7 @@ import type { InstanceTypeInfo, Instance as RawInstance, InstanceStatus as RawSt
 import type { Instance, InstanceStatus } from '../../../runbook/entities.ts';
 import { attempt, unlessMissing } from '../read-failure.ts';
 import type { FetchFact, Loader, Look } from './look.ts';
-import { ec2Arn, present, tagsFrom } from './present.ts';
+import { chunks, ec2Arn, present, tagsFrom } from './present.ts';
 import {
   describeImages,
   describeInstanceAttribute,
@@ -15,6 +15,9 @@ import {
 const FILTER_VALUES_MAX = 200;
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceStatus.html */
 const STATUS_IDS_MAX = 100;
+
+/** States in which an instance soon has no attributes any more. */
+const OVER = new Set(['shutting-down', 'terminated']);
 
 type Found = { readonly instance: RawInstance; readonly ownerId: string };
 
@@ -132,11 +135,12 @@ const asideOf = async (look: Look, { instance }: Found): Promise<Aside> => {
 export const instance: FetchFact<'instance'> = async (look, { id }) => {
   const found = await look.load(instances, id);
   if (found === undefined) return undefined;
+  const over = OVER.has(found.instance.State?.Name ?? '');
   const [aside, attribute] = await Promise.all([
     asideOf(look, found),
-    look.ask(describeInstanceAttribute, { InstanceId: id, Attribute: 'disableApiTermination' }),
+    over ? undefined : look.ask(describeInstanceAttribute, { InstanceId: id, Attribute: 'disableApiTermination' }),
   ]);
-  return instanceOf(look, found, { ...aside, apiTerminationDisabled: attribute.DisableApiTermination?.Value });
+  return instanceOf(look, found, { ...aside, apiTerminationDisabled: attribute?.DisableApiTermination?.Value });
 };
 
 /** Those of them that EC2 knows. */
@@ -163,25 +167,22 @@ export const instancesInOutline = async (look: Look, ids: readonly string[]): Pr
   return found.flat();
 };
 
-/** Ids of the instances that hold these addresses, by address. */
-export const instanceIdsByAddress = async (look: Look, addresses: readonly string[]): Promise<ReadonlyMap<string, string>> => {
-  const found = await Promise.all(addresses.map(async (address) => [address, await look.load(holders, address)] as const));
-  return new Map(found.flatMap(([address, id]) => (id === undefined ? [] : [[address, id] as const])));
-};
-const holders: Loader<string> = {
-  name: 'holder of address',
-  max: FILTER_VALUES_MAX,
-  fetch: async (look, addresses) => {
-    const wanted = [{ Name: 'network-interface.addresses.private-ip-address', Values: [...addresses] }];
-    const reservations = await look.all(describeInstances, { Filters: wanted });
-    return new Map(
-      reservations.flatMap(({ Instances = [] }) =>
-        Instances.flatMap((one) =>
-          interfacesOf(one).flatMap((card) => card.addresses.map((address) => [address, one.InstanceId ?? ''] as const)),
-        ),
-      ),
-    );
-  },
+/** Ids of the instances that hold these addresses: in these VPCs, as others may use the same addresses. */
+export const instanceIdsByAddress = async (
+  look: Look,
+  vpcIds: readonly string[],
+  addresses: readonly string[],
+): Promise<readonly string[]> => {
+  const pages = chunks(addresses.toSorted(), FILTER_VALUES_MAX).map((part) =>
+    look.all(describeInstances, {
+      Filters: [
+        { Name: 'vpc-id', Values: [...vpcIds] },
+        { Name: 'network-interface.addresses.private-ip-address', Values: [...part] },
+      ],
+    }),
+  );
+  const reservations = (await Promise.all(pages)).flat();
+  return reservations.flatMap(({ Instances = [] }) => Instances.map(({ InstanceId = '' }) => InstanceId));
 };
 
 export const instancesOfGroup: FetchFact<'instances-of-group'> = async (look, { name }) => {

@@ -5,6 +5,7 @@ import type { ReadAccess, ReadClients } from '../clients.ts';
 import { ReadFailure, readFailure, unreadable } from '../read-failure.ts';
 import type { Limits } from './limits.ts';
 import type { Pace } from './pace.ts';
+import { chunks } from './present.ts';
 
 /** One read action of AWS. `action` is IAM's name for it, which is also the permission that it takes. */
 export type Read<I, O> = {
@@ -81,9 +82,6 @@ const unheard = <T>(answer: Promise<T>): Promise<T> => {
   answer.catch(() => undefined);
   return answer;
 };
-
-const chunks = <T>(all: readonly T[], size: number): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
 
 /** Keys that are asked for in one turn of the event loop go together. */
 const createBatches = (look: () => Look) => {

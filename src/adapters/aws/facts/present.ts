@@ -16,6 +16,10 @@ export const tagsFrom = (tags: readonly RawTag[] | undefined): Readonly<Record<s
 
 export const unique = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
 
+/** In parts of at most that size. */
+export const chunks = <T>(all: readonly T[], size: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
+
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 const partitionOf = (region: string): string => {
   if (region.startsWith('cn-')) return 'aws-cn';

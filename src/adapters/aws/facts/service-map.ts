@@ -125,11 +125,15 @@ const targetGroupsOf = async (look: Look, listeners: Promise<readonly Listener[]
 };
 
 /** Instances behind the targets; an address counts for the instance that holds it. */
-const instanceIdsOf = async (look: Look, targetGroups: ServiceMap['targetGroups']): Promise<readonly string[]> => {
+const instanceIdsOf = async (
+  look: Look,
+  balancers: readonly RawLoadBalancer[],
+  targetGroups: ServiceMap['targetGroups'],
+): Promise<readonly string[]> => {
   const idsOf = (type: string) =>
     unique(targetGroups.filter(({ targetType }) => targetType === type).flatMap(({ targets }) => targets.map(({ id }) => id)));
-  const held = await instanceIdsByAddress(look, idsOf('ip'));
-  return unique([...idsOf('instance'), ...held.values()]);
+  const vpcIds = unique(balancers.flatMap(({ VpcId }) => (VpcId === undefined ? [] : [VpcId])));
+  return unique([...idsOf('instance'), ...(await instanceIdsByAddress(look, vpcIds, idsOf('ip')))]);
 };
 
 export const serviceMap: FetchFact<'service-map'> = async (look, { serviceId }): Promise<ServiceMap> => {
@@ -146,7 +150,7 @@ export const serviceMap: FetchFact<'service-map'> = async (look, { serviceId }):
     targetGroupsOf(look, listening, arns),
     allGroups(look),
   ]);
-  const targetIds = await instanceIdsOf(look, targetGroups);
+  const targetIds = await instanceIdsOf(look, balancers, targetGroups);
   const serving = new Set(targetGroups.map(({ arn }) => arn));
   const groups = groupsOfAccount
     .map(groupOf)
