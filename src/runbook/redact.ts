@@ -21,14 +21,14 @@ const RULES: readonly Rule[] = [
     what: 'private key blocks, cut off ones too',
     pattern: /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?)-----[\s\S]*?(?:-----END \1-----|$(?![\s\S]))/g,
   },
-  { what: 'JSON web tokens', pattern: /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g },
-  { what: 'Slack tokens', pattern: /\bxox[a-z]-[\w-]{8,}|\bxapp-[\w-]{8,}/g },
+  { what: 'JSON web tokens', pattern: /eyJ[\w-]{8,2048}\.[\w-]{8,8192}\.[\w-]*/g },
+  { what: 'Slack tokens', pattern: /xox[a-z]-[\w-]{8,}|xapp-[\w-]{8,}/g },
   { what: 'Slack webhooks', pattern: /(https:\/\/hooks\.slack\.com\/(?:services|workflows|triggers)\/)[\w/-]+/g, keep: first },
   { what: 'GitHub and GitLab tokens', pattern: /\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}/g },
   { what: 'Stripe and other sk_ keys', pattern: /\b[sr]k_(?:live|test)_[A-Za-z0-9]{12,}/g },
   { what: 'Google API keys', pattern: /\bAIza[\w-]{35}/g },
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
-  { what: 'AWS access key ids', pattern: /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/g },
+  { what: 'AWS access key ids', pattern: /(?:AKIA|ASIA)[A-Z2-7]{16}/g },
   {
     what: 'passwords in URLs',
     pattern: /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/?#@]{0,256}:)[^\s/?#@]{1,1024}(?=@)/gi,
