@@ -5,6 +5,7 @@ import type { Clock } from '../../ports.ts';
 import { type Attended, createInvoke, end } from './invocation.ts';
 import type { DeadRun, RunStore } from './run-store.ts';
 
+/** What is told (`on…`) must not throw. */
 export type DriverDeps = {
   readonly store: RunStore;
   readonly workflows: Workflows;

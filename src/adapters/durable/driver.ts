@@ -1,6 +1,9 @@
 /**
  * The durable execution service's part on one machine: starts runs, invokes them again when something is due, picks up at
  * start what a crash has left, and gives up on what cannot be invoked.
+ *
+ * One process at a time is meant to drive a table's runs. A second one, as while a new version starts, takes over the runs that it
+ * resumes or answers: the first may not write to them any more, and a step that may run once still runs once.
  */
 import { type CallbackOutcome, isOpenCallback, isRunning } from '../../durable/run-log.ts';
 import { parseCallbackId } from '../../durable/run-operation.ts';

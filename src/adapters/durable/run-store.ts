@@ -10,9 +10,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { advance, emptyRun, evolve, isRunning, type RunEntry, type RunState } from '../../durable/run-log.ts';
 import type { Clock } from '../../ports.ts';
+import { collect, queryItems } from '../dynamo/query-items.ts';
 
 /** An entry as its writer gives it: the store adds the time. */
 export type NewEntry = RunEntry extends infer Entry ? (Entry extends RunEntry ? Omit<Entry, 'atMs'> : never) : never;
@@ -52,7 +53,8 @@ export const createRunStore = (deps: TableDeps & { readonly clock: Clock; readon
 
   const load = async (runId: string): Promise<RunState> => {
     let state = running.get(runId) ?? emptyRun;
-    for await (const item of query(deps, runKey(runId), entryKey(state.seq))) state = evolve(state, item['entry'] as RunEntry);
+    for await (const item of queryItems(deps, runKey(runId), { after: entryKey(state.seq) }))
+      state = evolve(state, item['entry'] as RunEntry);
     return remember(runId, state);
   };
 
@@ -82,10 +84,10 @@ const createMarkers = (deps: TableDeps): Omit<RunStore, 'load' | 'append'> => {
     markClosed: async (runId) => {
       await client.send(new DeleteCommand({ TableName, Key: { PK: OPEN, SK: runId } }));
     },
-    openRuns: async () => (await all(query(deps, OPEN))).map((item) => String(item['SK'])),
+    openRuns: async () => (await collect(queryItems(deps, OPEN, EACH))).map((item) => String(item['SK'])),
     markDead: ({ runId, reason, diedAtMs }) => mark(DEAD, runId, { reason, diedAtMs }),
     deadRuns: async () =>
-      (await all(query(deps, DEAD))).map((item) => ({
+      (await collect(queryItems(deps, DEAD, EACH))).map((item) => ({
         runId: String(item['SK']),
         reason: String(item['reason']),
         diedAtMs: Number(item['diedAtMs']),
@@ -112,30 +114,9 @@ const write = async (
   }
 };
 
-async function* query(deps: TableDeps, PK: string, after = ''): AsyncGenerator<Record<string, unknown>> {
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const page = await deps.client.send(
-      new QueryCommand({
-        TableName: deps.tableName,
-        ConsistentRead: true,
-        KeyConditionExpression: after === '' ? 'PK = :pk' : 'PK = :pk AND SK > :after',
-        ExpressionAttributeValues: { ':pk': PK, ...(after !== '' && { ':after': after }) },
-        ...(ExclusiveStartKey && { ExclusiveStartKey }),
-      }),
-    );
-    yield* page.Items ?? [];
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
-}
-
-const all = async <Item>(items: AsyncIterable<Item>): Promise<Item[]> => {
-  const list: Item[] = [];
-  for await (const item of items) list.push(item);
-  return list;
-};
-
 const OPEN = 'RUNS#OPEN';
 const DEAD = 'RUNS#DEAD';
+/** A sort key is never empty: each one is greater than a space. */
+const EACH = { after: ' ' };
 const runKey = (runId: string): string => `RUN#${runId}`;
 const entryKey = (seq: number): string => `ENTRY#${String(seq).padStart(8, '0')}`;

@@ -19,28 +19,21 @@ export type Lanes<Entry> = {
 /** Leaves the entry first in its lane, to be visited again. */
 export type Later = { readonly inMs: number };
 
-export const createLanes = <Entry>(deps: {
+export type LanesDeps<Entry> = {
   readonly clock: Clock;
   readonly atOnceMax: number;
   /** Must not reject. */
   readonly visit: (entry: Entry) => Promise<'done' | Later>;
-}): Lanes<Entry> => {
-  const lanes = new Map<string, Entry[]>();
+};
+
+export const createLanes = <Entry>(deps: LanesDeps<Entry>): Lanes<Entry> => {
+  const lines = createLines<Entry>();
   /** Lanes that could be visited now, in the order in which they became so. */
   const ready: string[] = [];
   /** Lanes that are ready, visited, or wait for their time. */
   const held = new Set<string>();
   const visits = new Set<Promise<void>>();
   let atWork = false;
-  let becomeIdle = Promise.withResolvers<void>();
-  becomeIdle.resolve();
-
-  const laneOf = (name: string): Entry[] => {
-    const lane = lanes.get(name) ?? [];
-    if (lanes.size === 0) becomeIdle = Promise.withResolvers<void>();
-    lanes.set(name, lane);
-    return lane;
-  };
 
   const offer = (name: string): void => {
     if (!held.has(name)) {
@@ -51,12 +44,11 @@ export const createLanes = <Entry>(deps: {
   };
 
   const visitNext = (): void => {
-    while (atWork && visits.size < deps.atOnceMax && ready.length > 0) begin(ready.shift()!);
+    while (atWork && visits.size < deps.atOnceMax && ready.length > 0) visit(ready.shift()!);
   };
 
-  const begin = (name: string): void => {
-    const entry = lanes.get(name)![0]!;
-    const visited = deps.visit(entry).then((next) => {
+  const visit = (name: string): void => {
+    const visited = deps.visit(lines.first(name)).then((next) => {
       visits.delete(visited);
       leave(name, next);
       visitNext();
@@ -67,39 +59,63 @@ export const createLanes = <Entry>(deps: {
   const leave = (name: string, next: 'done' | Later): void => {
     const free = (): void => {
       held.delete(name);
-      if (lanes.has(name)) offer(name);
+      if (lines.has(name)) offer(name);
     };
     if (next !== 'done') {
       deps.clock.after(next.inMs, free);
       return;
     }
-    const lane = lanes.get(name)!;
-    lane.shift();
-    if (lane.length === 0) lanes.delete(name);
+    lines.shift(name);
     free();
-    if (lanes.size === 0) becomeIdle.resolve();
   };
 
   return {
     push: (name, entry) => {
-      laneOf(name).push(entry);
+      lines.of(name).push(entry);
       offer(name);
     },
     unshift: (name, entry) => {
-      laneOf(name).unshift(entry);
+      lines.of(name).unshift(entry);
       offer(name);
     },
-    entries: () => [...lanes.values()].flat(),
+    entries: lines.entries,
     begin: () => {
       atWork = true;
-      for (const name of lanes.keys()) offer(name);
+      visitNext();
     },
     stop: () => {
       atWork = false;
     },
-    idle: () => becomeIdle.promise,
+    idle: lines.empty,
     settled: async () => {
       while (visits.size > 0) await Promise.all(visits);
     },
+  };
+};
+
+/** The entries by lane; a lane is there as long as it has one. */
+const createLines = <Entry>() => {
+  const lines = new Map<string, Entry[]>();
+  let emptied = Promise.withResolvers<void>();
+  emptied.resolve();
+  return {
+    has: (name: string): boolean => lines.has(name),
+    first: (name: string): Entry => lines.get(name)![0]!,
+    entries: (): Entry[] => [...lines.values()].flat(),
+    /** To put an entry into. */
+    of: (name: string): Entry[] => {
+      const line = lines.get(name) ?? [];
+      if (lines.size === 0) emptied = Promise.withResolvers<void>();
+      lines.set(name, line);
+      return line;
+    },
+    shift: (name: string): void => {
+      const line = lines.get(name)!;
+      line.shift();
+      if (line.length > 0) return;
+      lines.delete(name);
+      if (lines.size === 0) emptied.resolve();
+    },
+    empty: (): Promise<void> => emptied.promise,
   };
 };

@@ -8,15 +8,9 @@
  * | QUEUE#<name> | DEAD#<order, 16 digits>  | a message that was given up, and why             |
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { QueueMessage } from '../../ports.ts';
+import { collect, queryItems } from '../dynamo/query-items.ts';
 import { DEDUPLICATION_MS, fifoId } from './message.ts';
 
 export type StoredMessage = {
@@ -62,18 +56,7 @@ export const createMessageStore = (deps: TableDeps): MessageStore => {
   };
 
   return {
-    add: async ({ message, ...rest }, nowMs) => {
-      const key = keyOf(message.id);
-      const put = new PutCommand({
-        TableName,
-        Item: { ...key, ...message, ...rest },
-        ConditionExpression: 'attribute_not_exists(PK) OR doneAtMs <= :old',
-        ExpressionAttributeValues: { ':old': nowMs - DEDUPLICATION_MS },
-      });
-      if (await unlessConditionFails(client.send(put))) return true;
-      const { Item } = await client.send(new GetCommand({ TableName, Key: key, ConsistentRead: true }));
-      return Item?.['sendId'] === rest.sendId; // ours after all: the answer to the first try was lost
-    },
+    add: (stored, nowMs) => add(deps, keyOf(stored.message.id), stored, nowMs),
     recordAttempt: async ({ message: { id }, attempts }) => {
       await client.send(
         new UpdateCommand({
@@ -99,7 +82,7 @@ export const createMessageStore = (deps: TableDeps): MessageStore => {
       );
     },
     list: async () => {
-      const items = await queryAll(deps, PK, 'MESSAGE#');
+      const items = await collect(queryItems(deps, PK, { beginsWith: 'MESSAGE#' }));
       const done = items.filter((item) => item['doneAtMs'] !== undefined);
       return {
         waiting: items
@@ -110,12 +93,32 @@ export const createMessageStore = (deps: TableDeps): MessageStore => {
       };
     },
     dead: async () =>
-      (await queryAll(deps, PK, 'DEAD#')).map((item) => ({
+      (await collect(queryItems(deps, PK, { beginsWith: 'DEAD#' }))).map((item) => ({
         ...storedMessage(item),
         reason: String(item['reason']),
         diedAtMs: Number(item['diedAtMs']),
       })),
   };
+};
+
+type Key = { readonly PK: string; readonly SK: string };
+
+const add = async (
+  { client, tableName: TableName }: TableDeps,
+  key: Key,
+  stored: StoredMessage,
+  nowMs: number,
+): Promise<boolean> => {
+  const { message, ...rest } = stored;
+  const put = new PutCommand({
+    TableName,
+    Item: { ...key, ...message, ...rest },
+    ConditionExpression: 'attribute_not_exists(PK) OR doneAtMs <= :old',
+    ExpressionAttributeValues: { ':old': nowMs - DEDUPLICATION_MS },
+  });
+  if (await unlessConditionFails(client.send(put))) return true;
+  const { Item } = await client.send(new GetCommand({ TableName, Key: key, ConsistentRead: true }));
+  return Item?.['sendId'] === stored.sendId; // ours after all: the answer to the first try was lost
 };
 
 const storedMessage = (item: Record<string, unknown>): StoredMessage => ({
@@ -135,23 +138,4 @@ const unlessConditionFails = async (sent: Promise<unknown>): Promise<boolean> =>
     if (error instanceof ConditionalCheckFailedException) return false;
     throw error;
   }
-};
-
-const queryAll = async (deps: TableDeps, PK: string, prefix: string): Promise<Record<string, unknown>[]> => {
-  const items: Record<string, unknown>[] = [];
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const page = await deps.client.send(
-      new QueryCommand({
-        TableName: deps.tableName,
-        ConsistentRead: true,
-        KeyConditionExpression: 'PK = :pk AND begins_with(SK, :prefix)',
-        ExpressionAttributeValues: { ':pk': PK, ':prefix': prefix },
-        ...(ExclusiveStartKey && { ExclusiveStartKey }),
-      }),
-    );
-    items.push(...(page.Items ?? []));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
-  return items;
 };

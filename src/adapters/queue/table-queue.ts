@@ -16,6 +16,7 @@ const GROUPS_AT_ONCE_MAX = 8;
 /** How long `close` waits for the work under way. */
 const CLOSE_GRACE_MS = 10_000;
 
+/** What is told (`on…`) must not throw. */
 export type TableQueueDeps = {
   readonly store: MessageStore;
   readonly worker: Worker;
