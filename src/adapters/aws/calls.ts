@@ -6,7 +6,7 @@ import { collectConsole } from './calls/console.ts';
 import { collectDiagnostics } from './calls/diagnostics.ts';
 import { outcomeOf, sessionOutcomeOf } from './calls/outcome.ts';
 import { type AwsCredentials, assumeRole, type CallClients, type ReadAccess } from './clients.ts';
-import { codeOf, messageOf } from './failure.ts';
+import { codeOf, isAborted, messageOf } from './failure.ts';
 
 /**
  * Mutations. Each is made in a session of its own, cut down by the step's policy and named after incident and person:
@@ -56,6 +56,7 @@ export const createCalls = (options: {
           ? await collectConsole(clients.ec2, call.input, { clock, deadlineMs })
           : await collectDiagnostics({ ssm: clients.ssm, reads, input: call.input, clock, deadlineMs });
       } catch (error) {
+        if (isAborted(error)) return { ok: false, why: `${call.api} did not answer within ${Math.round(deadlineMs / 1_000)} s.` };
         return { ok: false, why: `${call.api} could not be used: ${codeOf(error)}: ${messageOf(error)}` };
       }
     },

@@ -65,6 +65,8 @@ export const isTimeout = (error: unknown): boolean => {
   const { name, code } = asSdkError(error);
   return SERVICE_TIMED_OUT.has(name) && (code === undefined || code === 'ETIMEDOUT' || asSdkError(error).$fault !== undefined);
 };
+/** Our own deadline passed, and the call was given up. */
+export const isAborted = (error: unknown): boolean => asSdkError(error).name === 'AbortError';
 export const neverConnected = (error: unknown): boolean => NEVER_CONNECTED.has(asSdkError(error).code ?? '');
 
 /** The service itself said no, in words that the client understood: a definite answer. */

@@ -307,6 +307,16 @@ describe('what is collected', () => {
     expect(output).toMatchObject({ ok: false, why: expect.stringContaining(instanceId) });
   });
 
+  it('a service that does not answer is given up at the deadline', async () => {
+    const { desk, calls, instanceId } = await bench();
+    await using _ = desk;
+    desk.faults.add({ action: 'GetConsoleOutput', effect: { kind: 'hang' } });
+    const collected = calls.collect({ api: 'ec2:GetConsoleOutput', input: { InstanceId: instanceId }, on: [] }, SESSION, patient);
+    await expect.poll(() => sentOf(desk, 'ec2').length).toBe(1);
+    desk.clock.advance(patient.deadlineMs);
+    expect(await collected).toEqual({ ok: false, why: 'ec2:GetConsoleOutput did not answer within 60 s.' });
+  });
+
   it('diagnostics are waited for, and fetched under the read role', async () => {
     const { desk, calls, instanceId } = await bench({}, hurried);
     await using _ = desk;

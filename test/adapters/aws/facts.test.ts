@@ -523,7 +523,7 @@ describe('service-map', () => {
     const { shop } = desk.world;
     expect(map).toMatchObject({
       serviceId: 'by-name',
-      foundBy: 'load balancer name shop-alb',
+      foundBy: "By the load balancer's name, shop-alb.",
       loadBalancers: [
         { arn: shop.loadBalancerArn, type: 'application', state: 'active', securityGroupIds: [shop.balancerGroupId] },
       ],
@@ -554,7 +554,7 @@ describe('service-map', () => {
   it('is found from a URL through Route 53', async () => {
     await using desk = await openDesk({ services });
     expect(await see(desk, 'service-map', { serviceId: 'by-url' })).toMatchObject({
-      foundBy: 'Route 53 record of shop.example.com',
+      foundBy: 'By the Route 53 record of shop.example.com.',
       loadBalancers: [{ name: 'shop-alb' }],
     });
   });
@@ -568,7 +568,7 @@ describe('service-map', () => {
       },
     });
     expect(await see(desk, 'service-map', { serviceId: 'by-dns' })).toMatchObject({
-      foundBy: 'DNS name www.example.org',
+      foundBy: 'By the DNS name www.example.org.',
       loadBalancers: [{ name: 'shop-alb' }],
     });
   });

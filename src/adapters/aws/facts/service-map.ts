@@ -34,7 +34,7 @@ const byName = async (look: Look, name: string): Promise<Found> => {
   const missing = ['LoadBalancerNotFound', 'LoadBalancerNotFoundException'];
   const found = await unlessMissing(look.all(describeLoadBalancers, { Names: [name] }), missing);
   if (found === undefined || found.length === 0) return none(`There is no load balancer named ${name} in ${look.region}.`);
-  return { balancers: found, foundBy: `load balancer name ${name}` };
+  return { balancers: found, foundBy: `By the load balancer's name, ${name}.` };
 };
 
 /** What the host stands for in Route 53, alias or CNAME, followed inside it. */
@@ -74,9 +74,9 @@ const byHost = async (look: Look, host: string): Promise<Found> => {
   const matching = (names: readonly string[]) =>
     balancers.filter(({ DNSName = '' }) => names.includes(loadBalancerName(DNSName)));
   const inZone = matching('value' in zone ? zone.value : []);
-  if (inZone.length > 0) return { balancers: inZone, foundBy: `Route 53 record of ${host}` };
+  if (inZone.length > 0) return { balancers: inZone, foundBy: `By the Route 53 record of ${host}.` };
   const inDns = matching([host, ...('value' in dns ? dns.value : [])]);
-  if (inDns.length > 0) return { balancers: inDns, foundBy: `DNS name ${host}` };
+  if (inDns.length > 0) return { balancers: inDns, foundBy: `By the DNS name ${host}.` };
   const unseen = 'notSeen' in zone ? ` ${zone.notSeen.because}` : '';
   return none(`No load balancer in ${look.region} answers for ${host}, by Route 53 or by DNS.${unseen}`);
 };
