@@ -1,8 +1,9 @@
 /** Guards on the group as a whole, shared by the fixes that take something out of one. */
 import { acknowledge, type Guard, type GuardResult, note, passed, refuse } from '../../src/runbook/define-fix.ts';
 import type { Group, GroupSurroundings, Instance, Tags, TargetGroup } from '../../src/runbook/entities.ts';
-import { counted, inState, listed, runningActivities } from '../../src/runbook/membership.ts';
+import { inState, runningActivities } from '../../src/runbook/membership.ts';
 import { OPT_IN } from '../../src/runbook/permission.ts';
+import { counted, listed } from '../../src/runbook/words.ts';
 
 export type GroupFacts = {
   readonly group: Group | undefined;
@@ -36,7 +37,7 @@ export const groupExists: Guard<{ readonly group: Group | undefined }, { readonl
 const CODE_DEPLOY_SUSPENDS = ['AlarmNotification', 'AZRebalance', 'ReplaceUnhealthy', 'ScheduledActions'];
 const codeDeployHooks = ({ hooks }: GroupSurroundings) => hooks.filter(({ name }) => name.startsWith('CodeDeploy'));
 
-export const noDeployment = groupGuard<GroupFacts>(
+export const noDeployment = groupGuard<Pick<GroupFacts, 'group' | 'surroundings'>>(
   'no-deployment',
   'No instance refresh or deployment is running',
   (group, { surroundings }) => {

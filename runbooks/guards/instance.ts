@@ -1,8 +1,9 @@
 /** Guards on the one instance that is taken out and ended. */
 import { acknowledge, type Guard, note, passed, refuse } from '../../src/runbook/define-fix.ts';
 import type { Group, Instance, Ties, Volume } from '../../src/runbook/entities.ts';
-import { byId, counted, isGone, listed, memberOf } from '../../src/runbook/membership.ts';
+import { byId, isGone, memberOf } from '../../src/runbook/membership.ts';
 import { SNAPSHOT_VOLUMES_MAX } from '../../src/runbook/permission.ts';
+import { counted, listed } from '../../src/runbook/words.ts';
 import { groupGuard } from './group.ts';
 
 type InstanceFacts = {

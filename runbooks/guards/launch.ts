@@ -1,7 +1,8 @@
 /** Guards on what the group would launch as a replacement. */
 import { acknowledge, type Guard, note, passed, refuse } from '../../src/runbook/define-fix.ts';
 import type { Group, GroupSurroundings, Instance, LaunchSource } from '../../src/runbook/entities.ts';
-import { counted, listed, memberOf } from '../../src/runbook/membership.ts';
+import { memberOf } from '../../src/runbook/membership.ts';
+import { counted, listed } from '../../src/runbook/words.ts';
 import { groupGuard } from './group.ts';
 
 type LaunchFacts = {

@@ -2,7 +2,8 @@
 import { type GuardResult, note, passed, refuse } from '../../src/runbook/define-fix.ts';
 import type { Group, GroupSurroundings, Instance, InstanceLoad, LaunchSource, TargetGroup } from '../../src/runbook/entities.ts';
 import { isUnreadable, type Unreadable } from '../../src/runbook/facts.ts';
-import { counted, inState, listed, memberOf, notHealthyIn, serves } from '../../src/runbook/membership.ts';
+import { inState, memberOf, notHealthyIn, serves } from '../../src/runbook/membership.ts';
+import { counted, listed } from '../../src/runbook/words.ts';
 import { groupGuard } from './group.ts';
 
 export type SurvivorFacts = {

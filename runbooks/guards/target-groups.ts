@@ -1,7 +1,8 @@
 /** Guards on where traffic comes from: what must follow the group, and how many healthy targets must stay. */
 import { acknowledge, type Guard, passed, refuse } from '../../src/runbook/define-fix.ts';
 import type { Group, Instance, Target, TargetGroup } from '../../src/runbook/entities.ts';
-import { attachedTargetGroups, counted, isHealthyIn, listed, memberOf } from '../../src/runbook/membership.ts';
+import { attachedTargetGroups, isHealthyIn, memberOf } from '../../src/runbook/membership.ts';
+import { counted, listed } from '../../src/runbook/words.ts';
 import { groupGuard } from './group.ts';
 
 type TrafficFacts = { readonly group: Group | undefined; readonly targetGroups: readonly TargetGroup[] };

@@ -50,10 +50,3 @@ export const isGone = (instance: { readonly state: string } | undefined): boolea
 
 export const byId = <T extends { readonly id: string }>(things: readonly T[]): readonly T[] =>
   things.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-
-/** `a, b and c` */
-export const listed = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-
-/** `1 volume`, `2 volumes` */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

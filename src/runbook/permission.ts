@@ -5,7 +5,7 @@
  */
 import type { AwsApi, AwsCall, CallOf } from './aws-call.ts';
 import type { FixStep, Plan, RunContext } from './define-fix.ts';
-import { listed } from './membership.ts';
+import { listed } from './words.ts';
 
 /** Characters of an inline session policy: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 export const SESSION_POLICY_MAX_CHARACTERS = 2048;

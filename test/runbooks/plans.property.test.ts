@@ -5,7 +5,7 @@ import { fixes } from '../../runbooks/index.ts';
 import type { Plan, Prepared } from '../../src/runbook/define-fix.ts';
 import { planFingerprint } from '../../src/runbook/fingerprint.ts';
 import { SESSION_POLICY_MAX_CHARACTERS, sessionPolicyFor } from '../../src/runbook/permission.ts';
-import { instance, member, RUN, shop, targetGroup, volume, type World } from './shop-facts.ts';
+import { instance, member, RUN, record, shop, targetGroup, volume, type World } from './shop-facts.ts';
 
 const idOf = (index: number) => `i-0${index.toString(16).padStart(2, '0')}`;
 const ZONES = ['eu-west-3a', 'eu-west-3b', 'eu-west-3c'];
@@ -127,6 +127,46 @@ describe.each(['scale-to-one', 'snapshot-then-terminate'])('%s', (id) => {
     );
     expect(planned).toBeGreaterThan(60);
   });
+});
+
+it('an undo ends a replacement only when somebody healthy stays', () => {
+  const fix = fixes.find(({ id }) => id === 'snapshot-then-terminate')!;
+  let ended = 0;
+  fc.assert(
+    fc.property(settings, fc.boolean(), (drawn, comesBackHealthy) => {
+      const before = worldOf({
+        ...drawn,
+        nodes: drawn.nodes.map((one, index) => (index === 0 ? { ...one, state: 'InService' } : one)),
+      });
+      const plan = prepare('snapshot-then-terminate').preview(before, RUN);
+      const undo = fix.prepareUndo(record(plan, { detach: {}, replace: { seen: { replacementId: 'i-0ff' } } }));
+      const swap = (world: World, from: string, to: string) => {
+        world.group!.members = [...world.group!.members.filter(({ id }) => id !== from), member(to)];
+        for (const targets of world.targetGroups)
+          targets.targets = [
+            ...targets.targets.filter(({ id }) => id !== from),
+            { id: to, port: 80, zone: ZONES[0]!, state: 'healthy' },
+          ];
+      };
+      const served = structuredClone(before);
+      swap(served, idOf(0), 'i-0ff');
+      if (undo.look(served).some(({ result }) => result.outcome === 'refuse')) return;
+      const undoPlan = undo.preview(served, RUN);
+      const both = structuredClone(served);
+      both.group!.members.push(member(idOf(0)));
+      both.group!.desired += 1;
+      if (undoPlan.steps[0]!.id === 'raise-maximum') both.group!.maxSize += 1;
+      for (const { targets } of both.targetGroups)
+        targets.push({ id: idOf(0), port: 80, zone: ZONES[0]!, state: comesBackHealthy ? 'healthy' : 'unhealthy' });
+      const end = undoPlan.steps.find(({ id }) => id === 'end-replacement')!;
+      if (undo.recheck(both, undoPlan, end) !== undefined) return;
+      ended += 1;
+      for (const { targets } of both.targetGroups)
+        expect(targets.some(({ id, state }) => id !== 'i-0ff' && state === 'healthy')).toBe(true);
+    }),
+    { numRuns: 400, seed: 11 },
+  );
+  expect(ended).toBeGreaterThan(60);
 });
 
 it('the registry is sorted, and every fix says when it fits', () => {

@@ -865,7 +865,7 @@ describe('undo', () => {
         w.group!.members[0]!.lifecycleState = 'InService';
         w.group!.desired = 2;
       },
-      'i-0a1 was returned by somebody else',
+      'i-0a1 is back in service already',
     ],
     [
       'another minimum',

@@ -1162,6 +1162,15 @@ describe('undo', () => {
       'Resume Launch first.',
     ],
     [
+      'an instance refresh runs',
+      'no-deployment',
+      detachedShop((w) => {
+        w.surroundings.activeRefreshes = [{ id: 'r', status: 'InProgress' }];
+      }),
+      'An instance refresh of shop-web is InProgress',
+      'Cancel the instance refresh',
+    ],
+    [
       'the image is deregistered',
       'image-exists',
       detachedShop((w) => {

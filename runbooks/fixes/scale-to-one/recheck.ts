@@ -1,7 +1,8 @@
 import { type FixStep, type Plan, type Refusal, refuse } from '../../../src/runbook/define-fix.ts';
 import type { Group } from '../../../src/runbook/entities.ts';
-import { listed, notHealthyIn, serves } from '../../../src/runbook/membership.ts';
+import { notHealthyIn, serves } from '../../../src/runbook/membership.ts';
 import { OPT_IN } from '../../../src/runbook/permission.ts';
+import { listed } from '../../../src/runbook/words.ts';
 import { firstRefusal } from '../../guards/first-refusal.ts';
 import { groupStable, launchProcesses } from '../../guards/group.ts';
 import { noForecast, noWarmPool } from '../../guards/survivor.ts';

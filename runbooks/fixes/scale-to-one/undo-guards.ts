@@ -1,5 +1,6 @@
 import { acknowledge, type Guard, note, passed, type RunRecord, refuse } from '../../../src/runbook/define-fix.ts';
-import { counted, listed, memberOf } from '../../../src/runbook/membership.ts';
+import { memberOf } from '../../../src/runbook/membership.ts';
+import { counted, listed } from '../../../src/runbook/words.ts';
 import { groupExists, groupGuard, launchProcesses, notWeighted, optInGuard } from '../../guards/group.ts';
 import { sizeDrift } from '../drift.ts';
 import { sizesAfter } from './recheck.ts';
@@ -55,7 +56,7 @@ const noDrift = guard('no-drift', 'The group is as the run left it', (group, _fa
     ...sizeDrift(group, sizesAfter(beforeOf(record.plan), stepsRun(record))),
     ...(memberOf(group, survivorId) === undefined ? [`the survivor ${survivorId} is gone`] : []),
     ...(gone.length === 0 ? [] : [`${listed(gone)} ${gone.length === 1 ? 'is' : 'are'} gone and cannot return`]),
-    ...(returned.length === 0 ? [] : [`${listed(returned)} ${returned.length === 1 ? 'was' : 'were'} returned by somebody else`]),
+    ...(returned.length === 0 ? [] : [`${listed(returned)} ${returned.length === 1 ? 'is' : 'are'} back in service already`]),
     ...(fresh.length === 0 ? [] : [`${listed(fresh.toSorted())} ${fresh.length === 1 ? 'is' : 'are'} new`]),
   ];
   return drift.length === 0

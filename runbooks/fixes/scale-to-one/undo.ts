@@ -9,7 +9,8 @@ import {
   type UndoCourse,
 } from '../../../src/runbook/define-fix.ts';
 import type { Group } from '../../../src/runbook/entities.ts';
-import { listed, serves } from '../../../src/runbook/membership.ts';
+import { serves } from '../../../src/runbook/membership.ts';
+import { listed } from '../../../src/runbook/words.ts';
 import { firstRefusal } from '../../guards/first-refusal.ts';
 import { launchProcesses, optInGuard } from '../../guards/group.ts';
 import { changedByOthers, type Sizes, sizeDrift, vanished } from '../drift.ts';

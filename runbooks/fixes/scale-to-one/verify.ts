@@ -1,5 +1,6 @@
 import type { Plan, Report, RunRecord } from '../../../src/runbook/define-fix.ts';
-import { counted, inState, listed, notHealthyIn, serves } from '../../../src/runbook/membership.ts';
+import { inState, notHealthyIn, serves } from '../../../src/runbook/membership.ts';
+import { counted, listed } from '../../../src/runbook/words.ts';
 import { vanished } from '../drift.ts';
 import { beforeOf, type Facts, inputOf, movedBy, stateOf, stepsRun } from './world.ts';
 

@@ -1,7 +1,8 @@
 import type { FixStep, Plan, RunContext } from '../../../src/runbook/define-fix.ts';
 import type { Group, Instance, Volume } from '../../../src/runbook/entities.ts';
-import { attachedTargetGroups, byId, counted, isHealthyIn, listed } from '../../../src/runbook/membership.ts';
+import { attachedTargetGroups, byId, isHealthyIn } from '../../../src/runbook/membership.ts';
 import { runTags } from '../../../src/runbook/permission.ts';
+import { counted, listed } from '../../../src/runbook/words.ts';
 import {
   about,
   drainSeconds,

@@ -1,7 +1,8 @@
 import { type FixStep, type Plan, type Refusal, refuse } from '../../../src/runbook/define-fix.ts';
 import type { Group, Instance } from '../../../src/runbook/entities.ts';
-import { isGone, listed, memberOf, notHealthyIn, serves } from '../../../src/runbook/membership.ts';
+import { isGone, memberOf, notHealthyIn, serves } from '../../../src/runbook/membership.ts';
 import { OPT_IN } from '../../../src/runbook/permission.ts';
+import { listed } from '../../../src/runbook/words.ts';
 import { firstRefusal } from '../../guards/first-refusal.ts';
 import { changedByOthers, vanished } from '../drift.ts';
 import { guards } from './guards.ts';

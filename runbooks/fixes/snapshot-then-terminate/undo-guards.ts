@@ -2,8 +2,9 @@
 import { acknowledge, type Guard, note, passed, type RunRecord, refuse } from '../../../src/runbook/define-fix.ts';
 import type { Group } from '../../../src/runbook/entities.ts';
 import { type Answers, fact } from '../../../src/runbook/facts.ts';
-import { isGone, listed, memberOf } from '../../../src/runbook/membership.ts';
-import { groupExists, groupGuard, launchProcesses, notWeighted, optInGuard } from '../../guards/group.ts';
+import { isGone, memberOf } from '../../../src/runbook/membership.ts';
+import { listed } from '../../../src/runbook/words.ts';
+import { groupExists, groupGuard, launchProcesses, noDeployment, notWeighted, optInGuard } from '../../guards/group.ts';
 import { minimumHealthy, notLastHealthy } from '../../guards/target-groups.ts';
 import { sizeDrift } from '../drift.ts';
 import { beforeOf, inputOf, mayHaveRun } from './world.ts';
@@ -153,6 +154,7 @@ export const undoGuards: readonly UndoGuard[] = [
   wasDetached,
   optInGuard(({ instance }) => (instance === undefined ? [] : [instance])),
   attachGuard('launch-processes', launchProcesses.title, (_group, facts, record) => launchProcesses.look(facts, record)),
+  attachGuard('no-deployment', noDeployment.title, (_group, facts, record) => noDeployment.look(facts, record)),
   attachGuard('not-weighted', notWeighted.title, (_group, facts, record) => notWeighted.look(facts, record)),
   imageExists,
   zoneServed,

@@ -1,5 +1,6 @@
 import type { Plan, Report, RunRecord } from '../../../src/runbook/define-fix.ts';
-import { isGone, listed, memberOf, serves } from '../../../src/runbook/membership.ts';
+import { isGone, memberOf, serves } from '../../../src/runbook/membership.ts';
+import { listed } from '../../../src/runbook/words.ts';
 import { beforeOf, type Facts, inputOf, wasDone } from './world.ts';
 
 const remainsOf = (facts: Facts, plan: Plan, steps: RunRecord['steps'], gone: boolean): readonly string[] => {

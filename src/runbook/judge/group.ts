@@ -1,5 +1,6 @@
 import { fact } from '../facts.ts';
-import { listed, memberOf, runningActivities } from '../membership.ts';
+import { memberOf, runningActivities } from '../membership.ts';
+import { listed } from '../words.ts';
 import { type ConditionOf, judgeBy, never, noGroup, yesUnless } from './define.ts';
 
 const groupOf = ({ groupName }: { readonly groupName: string }) => ({ group: fact('group', { name: groupName }) });

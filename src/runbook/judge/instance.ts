@@ -1,6 +1,6 @@
 import type { Snapshot } from '../entities.ts';
 import { fact } from '../facts.ts';
-import { listed } from '../membership.ts';
+import { listed } from '../words.ts';
 import { type ConditionOf, judgeBy, never, notYet, yes, yesUnless } from './define.ts';
 
 export const tagged = judgeBy(

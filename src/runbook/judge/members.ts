@@ -1,7 +1,8 @@
 import type { Judgement } from '../condition.ts';
 import type { Group, Instance, TargetGroup } from '../entities.ts';
 import { fact, type Needs } from '../facts.ts';
-import { attachedTargetGroups, isGone, listed, memberOf, notHealthyIn, serves } from '../membership.ts';
+import { attachedTargetGroups, isGone, memberOf, notHealthyIn, serves } from '../membership.ts';
+import { listed } from '../words.ts';
 import { type ConditionOf, judgeBy, never, noGroup, notYet, yes, yesUnless } from './define.ts';
 
 type Named = { readonly groupName: string };
