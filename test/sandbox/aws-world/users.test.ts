@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startSnapshot } from '../../../sandbox/aws/world/physics/snapshots.ts';
 import { volumesOf } from '../../../sandbox/aws/world/state/find.ts';
-import { autoscaling, HOUR, MINUTE, SECOND, type Stage, stageShop } from './kit.ts';
+import { autoscaling, call, HOUR, MINUTE, SECOND, type Stage, stageShop } from './kit.ts';
 
 const G = { AutoScalingGroupName: 'shop-web' } as const;
 const API = 'https://shop.example.com/api/orders';
@@ -137,6 +137,24 @@ describe('outsiders', () => {
     ]);
     end();
     expect(stage.describe().Instances?.[0]).not.toHaveProperty('WeightedCapacity');
+  });
+});
+
+describe('a reboot', () => {
+  it.each([
+    ['cures a process that has ended', 'processDown', 'healthy'],
+    ['cures an application that hangs', 'appHangs', 'healthy'],
+    ['does not cure what is broken on the disk', 'oneServes502', 'unhealthy'],
+  ] as const)('%s', (_, trouble, state) => {
+    const stage = stageShop({ trouble });
+    const [sick] = stage.world.shop.instanceIds();
+    expect(stage.target(sick!)).toBe('unhealthy');
+    call(stage.world, 'ec2', 'RebootInstances', { InstanceIds: [sick] });
+    stage.wait(5 * MINUTE);
+    expect(stage.target(sick!)).toBe(state);
+    stage.world.endTrouble();
+    stage.wait(5 * MINUTE);
+    expect(stage.target(sick!)).toBe('healthy');
   });
 });
 

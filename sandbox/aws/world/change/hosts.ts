@@ -6,22 +6,40 @@ import { schedule } from '../state/queue.ts';
 import type { WorldState } from '../state/state.ts';
 import { type Act, leaveTrace, type Reversal, reversible, swap } from './reversible.ts';
 
-const onApp = (act: Act, instanceId: string, fields: Partial<App>): Reversal =>
-  reversible(act, (state) => swap(instanceOf(state, instanceId).app, fields));
-
 const log = (state: WorldState, instance: Instance, text: string): void => {
   instance.console += `[${new Date(state.now).toISOString()}] ${text}\n`;
 };
 
+/** Breaks the application as it runs; `onDisk`: and as it will start again after a reboot. */
+const onApp = (act: Act, instanceId: string, fields: Partial<App>, said: string, { onDisk = false } = {}): Reversal =>
+  reversible(act, (state) => {
+    const instance = instanceOf(state, instanceId);
+    log(state, instance, `${instance.app.name}: ${said}`);
+    const before = Object.fromEntries(Object.keys(fields).map((key) => [key, instance.app[key as keyof App]]));
+    const set = (values: Partial<App>): void => {
+      Object.assign(instance.app, values);
+      if (onDisk && instance.shipped !== undefined) Object.assign(instance.shipped, values);
+    };
+    set(fields);
+    return () => set(before);
+  });
+
 /** What happens to hosts and to what runs on them. */
 export const createHostChanges = (act: Act) => ({
   /** The application answers everything with this status; with `healthToo: false` its health path goes on saying 200. */
-  answerWith: (instanceId: string, status: number, { healthToo = true } = {}): Reversal =>
-    onApp(act, instanceId, { status, health: healthToo ? 'deep' : 200 }),
+  answerWith: (instanceId: string, status: number, { healthToo = true, onDisk = false } = {}): Reversal =>
+    onApp(
+      act,
+      instanceId,
+      { status, health: healthToo ? 'deep' : 200 },
+      `upstream connection pool is closed, answering ${status}`,
+      { onDisk },
+    ),
   /** The process ends and nobody restarts it. */
-  stopProcess: (instanceId: string): Reversal => onApp(act, instanceId, { state: 'down' }),
+  stopProcess: (instanceId: string): Reversal =>
+    onApp(act, instanceId, { state: 'down' }, 'main process exited, code=exited, status=1/FAILURE'),
   /** Connections are accepted, answers do not come. */
-  hang: (instanceId: string): Reversal => onApp(act, instanceId, { state: 'hangs' }),
+  hang: (instanceId: string): Reversal => onApp(act, instanceId, { state: 'hangs' }, 'worker pool exhausted, 64 of 64 busy'),
   /** The host drops every packet; after a few minutes its status check says so too. */
   impair: (instanceId: string): Reversal =>
     reversible(act, (state) => {

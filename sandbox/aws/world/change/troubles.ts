@@ -29,8 +29,8 @@ const oldBalancer = (region: string): string => `shop-alb-old-1066149182.${regio
 
 const hostTroubles = {
   oneServes502: {
-    what: 'One of the instances answers 502 to everything, its health check included.',
-    begin: (place) => place.change.hosts.answerWith(onOne(place), 502),
+    what: 'One of the instances answers 502 to everything, its health check included, and does so again after a reboot.',
+    begin: (place) => place.change.hosts.answerWith(onOne(place), 502, { onDisk: true }),
   },
   oneServes502Silently: {
     what: 'One of the instances answers 502 to users and 200 to its health check: the load balancer goes on using it.',

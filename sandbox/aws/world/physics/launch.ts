@@ -131,6 +131,7 @@ export const launch = (state: WorldState, request: LaunchRequest): Instance => {
     console: '',
     booting: true,
     app: structuredClone(version.app),
+    shipped: structuredClone(version.app),
     agent: 'online',
   };
   state.instances.push(instance);
@@ -158,10 +159,16 @@ export const launch = (state: WorldState, request: LaunchRequest): Instance => {
 
 const line = (state: WorldState, text: string): string => `[${new Date(state.now).toISOString()}] ${text}\n`;
 
+/** Every boot begins from the disk: what was broken in memory is gone, what is broken on the disk is back. */
+export const restartApp = (instance: Instance): void => {
+  if (instance.shipped !== undefined) instance.app = structuredClone(instance.shipped);
+};
+
 export const nowRunning = (state: WorldState, instanceId: string): void => {
   const instance = instanceOf(state, instanceId);
   if (instance.state !== 'pending') return;
   instance.state = 'running';
+  restartApp(instance);
   instance.console += line(state, `cloud-init: booting ${instance.imageId} on ${instance.type}`);
   schedule(state, APP_LISTENS_AFTER_MS, { kind: 'instance.listening', instanceId });
   schedule(state, STATUS_KNOWN_AFTER_MS, { kind: 'instance.statusKnown', instanceId });

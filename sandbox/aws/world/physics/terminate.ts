@@ -3,7 +3,7 @@ import type { Instance } from '../state/compute.ts';
 import { instanceOf, interfacesOf, volumesOf } from '../state/find.ts';
 import { schedule, unschedule } from '../state/queue.ts';
 import type { WorldState } from '../state/state.ts';
-import { removeInterface } from './launch.ts';
+import { removeInterface, restartApp } from './launch.ts';
 
 /** How EC2 writes the moment into a transition reason: `2026-01-05 14:00:00 GMT`. */
 export const gmt = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ')} GMT`;
@@ -60,12 +60,9 @@ export const forget = (state: WorldState, instanceId: string): void => {
   for (const group of state.targetGroups) group.targets = group.targets.filter((target) => target.id !== instanceId);
 };
 
-/** A reboot brings the application back as its version ships it: what was broken by hand in memory is gone. */
+/** The host stays the same, and so does what is wrong with it. */
 export const reboot = (state: WorldState, instance: Instance): void => {
-  const version = state.launchTemplates
-    .find((one) => one.id === instance.launchTemplate?.id)
-    ?.versions.find((one) => one.number === instance.launchTemplate?.version);
   instance.booting = true;
-  if (version !== undefined) instance.app = structuredClone(version.app);
+  restartApp(instance);
   schedule(state, REBOOT_MS, { kind: 'instance.listening', instanceId: instance.id });
 };

@@ -52,6 +52,8 @@ export type Instance = {
   operator?: string;
   booting: boolean;
   app: App;
+  /** What is on its disk, and what every boot begins from; absent: what runs now. */
+  shipped?: App;
   /** `hangs`: accepts a command and never ends it. */
   agent: 'online' | 'hangs' | 'offline';
 };
