@@ -31,6 +31,8 @@ export type MenuButton = {
 };
 
 const GAP_PX = 4;
+/** As `.menu-grid` in overlays.css has them. */
+const GRID_COLUMNS = 8;
 
 export function menuButton(menu: MenuButton, draw: Draw): VElement {
   const isOpen = draw.ui.menu === menu.id;
@@ -144,9 +146,10 @@ function moveInMenu(event: KeyboardEvent, close: () => void): void {
   const items = itemsOf(menu);
   const at = items.indexOf(document.activeElement as HTMLElement);
   const go = (index: number): void => items[(index + items.length) % items.length]?.focus();
+  const row = menu.classList.contains('menu-grid') ? GRID_COLUMNS : 1;
   const moves: Readonly<Record<string, () => void>> = {
-    ArrowDown: () => go(at + 1),
-    ArrowUp: () => go(at - 1),
+    ArrowDown: () => go(at + row),
+    ArrowUp: () => go(at - row),
     ArrowRight: () => go(at + 1),
     ArrowLeft: () => go(at - 1),
     Home: () => go(0),

@@ -33,6 +33,7 @@ export function modalNode(draw: Draw): Child {
           event.preventDefault();
           if (draw.ui.menu === undefined) close();
         },
+        close: (event) => closedByBrowser(event) && close(),
         keydown: (event) => sendWithControlEnter(event as KeyboardEvent, submit),
       },
     },
@@ -77,6 +78,10 @@ const footNode = ({ busy }: PageView, view: ModalView, isFirst: boolean, close: 
         busy ? 'Sending…' : plainNodesOf(view.submit, draw),
       ),
   );
+
+/** A second Esc closes a dialog whatever its `cancel` says: https://html.spec.whatwg.org/multipage/interaction.html#close-request */
+const closedByBrowser = ({ target, currentTarget }: Event): boolean =>
+  target === currentTarget && (target as HTMLElement).isConnected;
 
 /** In a field of several lines Enter is a new line. */
 function sendWithControlEnter(event: KeyboardEvent, submit: (event: Event) => void): void {
@@ -124,6 +129,7 @@ export function questionNode(draw: Draw): Child {
           event.preventDefault();
           answer(false);
         },
+        close: (event) => closedByBrowser(event) && answer(false),
       },
     },
     h(
