@@ -142,7 +142,7 @@ const createHandled = ({ store, clock }: TableQueueDeps): Handled => {
       const until = clock.now() - DEDUPLICATION_MS;
       while (handled[0] !== undefined && handled[0].doneAtMs <= until) {
         const { id, doneAtMs } = handled.shift()!;
-        await store.forget(id, doneAtMs);
+        await store.forget(id, doneAtMs).catch(() => {}); // the next start finds it and tries again
       }
     },
   };

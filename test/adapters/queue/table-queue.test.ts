@@ -207,3 +207,16 @@ test('a message that could not be stored is an error of its sender, and is not h
   await queue.idle();
   expect(done).toEqual([]);
 });
+
+test('that an old id could not be forgotten is no error of whoever sends next', async () => {
+  const done: string[] = [];
+  const store: MessageStore = { ...openStore(), forget: () => Promise.reject(new Error('no table')) };
+  const { queue, clock } = openQueue(async ({ id }) => void done.push(id), { store });
+  await queue.resume();
+  await queue.send(message('g', '1'));
+  await queue.idle();
+  clock.advance(300_001);
+  await queue.send(message('g', '2'));
+  await queue.idle();
+  expect(done).toEqual(['1', '2']);
+});
