@@ -166,6 +166,18 @@ describe('Auto Scaling refuses', () => {
   });
 });
 
+describe('an instance named twice in one call', () => {
+  it('is moved once', () => {
+    const stage = stageShop();
+    const [one] = stage.world.shop.instanceIds();
+    detach(stage, [one!, one!], true);
+    expect([stage.describe().DesiredCapacity, stage.states()]).toEqual([2, 'Detaching InService InService']);
+    stage.wait(5 * MINUTE);
+    autoscaling(stage.world, 'AttachInstances', { ...G, InstanceIds: [one!, one!] });
+    expect([stage.describe().DesiredCapacity, stage.states()]).toEqual([3, 'InService InService Pending']);
+  });
+});
+
 describe('Auto Scaling describes', () => {
   it('the group in its own words', () => {
     const stage = stageShop();

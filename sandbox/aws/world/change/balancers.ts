@@ -65,8 +65,8 @@ export type SecondTargetGroup = {
   readonly attributes?: Readonly<Record<string, string>>;
 };
 
-/** Target groups, load balancers, names and certificates. */
-export const createBalancerChanges = (act: Act) => ({
+/** What is there already: target groups, names and certificates. */
+const settings = (act: Act) => ({
   /** The targets are registered with a port that nothing listens on. */
   setTargetPort: (targetGroup: string, port: number): Reversal =>
     reversible(act, (state) => {
@@ -109,6 +109,10 @@ export const createBalancerChanges = (act: Act) => ({
       if (certificate === undefined) throw new Error(`The world has no certificate for ${domain}.`);
       return swap(certificate, { notAfter: state.now - 1 });
     }),
+});
+
+/** What is put beside it. */
+const additions = (act: Act) => ({
   /** An instance is registered by its address somewhere else, as appliances and old tools do. */
   registerIpTarget: (balancer: string, instanceId: string, name = 'partner-api'): Reversal =>
     reversible(act, (state) => {
@@ -172,3 +176,5 @@ export const createBalancerChanges = (act: Act) => ({
       };
     }),
 });
+
+export const createBalancerChanges = (act: Act) => ({ ...settings(act), ...additions(act) });

@@ -144,6 +144,10 @@ const settings = (act: Act) => ({
       const arn = `arn:aws:autoscaling:${state.region}:${state.accountId}:scalingPolicy:${uuid(state)}:autoScalingGroupName/${group}:policyName/${policy.name}`;
       return swap(found, { policies: [...found.policies, { ...policy, arn }] });
     }),
+});
+
+/** Its members, and what is special about them. */
+const members = (act: Act) => ({
   addWarmPool: (group: string, size = 1): void => act((state) => addWarmPool(state, groupOf(state, group), size)),
   /** Instance types that count for more than one; Spot beyond a base. */
   weigh: (group: string, weight: number): Reversal =>
@@ -190,4 +194,4 @@ const settings = (act: Act) => ({
   wake: (group: string): void => act((state) => schedule(state, 0, { kind: 'group.look', group })),
 });
 
-export const createGroupChanges = (act: Act) => ({ ...outsiders(act), ...settings(act) });
+export const createGroupChanges = (act: Act) => ({ ...outsiders(act), ...settings(act), ...members(act) });

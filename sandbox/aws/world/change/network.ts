@@ -18,8 +18,8 @@ const ingress = (rule: SecurityRule, port: number): boolean => !rule.egress && r
 
 export type Denial = { readonly port: number; readonly egress?: boolean; readonly cidr?: string; readonly number?: number };
 
-/** Rules, routes and addresses that somebody changed. */
-export const createNetworkChanges = (act: Act) => ({
+/** Rules of security groups and ACLs that somebody changed. */
+const rules = (act: Act) => ({
   /** Takes away every rule that lets this port in. */
   revokeIngress: (groupId: string, port: number): Reversal =>
     reversible(act, (state) => {
@@ -64,6 +64,10 @@ export const createNetworkChanges = (act: Act) => ({
         leaveTrace(state, 'ec2', 'DeleteNetworkAclEntry', { NetworkAclId: aclId, RuleNumber, Egress: true });
       return swap(acl, { Entries: acl.Entries.filter((entry) => !gone.includes(entry)) });
     }),
+});
+
+/** Routes, addresses and interfaces. */
+const paths = (act: Act) => ({
   /** What a subnet's route leads to has gone. */
   blackholeRoute: (subnetId: string, destination = '0.0.0.0/0'): Reversal =>
     reversible(act, (state) => {
@@ -131,3 +135,5 @@ export const createNetworkChanges = (act: Act) => ({
       return () => removeInterface(state, card.id);
     }),
 });
+
+export const createNetworkChanges = (act: Act) => ({ ...rules(act), ...paths(act) });

@@ -19,18 +19,22 @@ const wrongSizes = (group: Group, wish: string): AwsError =>
 
 const weigh = (members: readonly Member[]): number => members.reduce((sum, member) => sum + member.weight, 0);
 
-/** The members named, each in a state that allows the move; AWS refuses the whole call otherwise. */
-const named = (group: Group, instanceIds: readonly string[], allowed: readonly string[]): Member[] => {
+/** Ids named twice count once; none, or too many, are refused. */
+const idsOf = (instanceIds: readonly string[]): readonly string[] => {
   if (instanceIds.length === 0) throw invalid('At least one instance must be specified.');
   if (instanceIds.length > INSTANCES_PER_MOVE_MAX)
     throw invalid(`The number of instances must not exceed ${INSTANCES_PER_MOVE_MAX}.`);
-  return instanceIds.map((id) => {
+  return [...new Set(instanceIds)];
+};
+
+/** The members named, each in a state that allows the move; AWS refuses the whole call otherwise. */
+const named = (group: Group, instanceIds: readonly string[], allowed: readonly string[]): Member[] =>
+  idsOf(instanceIds).map((id) => {
     const member = memberOf(group, id);
     if (member === undefined) throw invalid(`The instance ${id} is not part of Auto Scaling group ${group.name}.`);
     if (!allowed.includes(member.state)) throw invalid(`The instance ${id} is not in ${allowed.join(' or ')}.`);
     return member;
   });
-};
 
 const move = (
   state: WorldState,
@@ -130,12 +134,10 @@ const attachable = (state: WorldState, group: Group, instanceId: string): { zone
 
 /** Attaching raises the desired capacity by as much; it fails when that would exceed the maximum. Group tags are not put on the instance. */
 export const attach = (state: WorldState, group: Group, instanceIds: readonly string[]): Activity[] => {
-  if (instanceIds.length > INSTANCES_PER_MOVE_MAX)
-    throw invalid(`The number of instances must not exceed ${INSTANCES_PER_MOVE_MAX}.`);
-  const zones = instanceIds.map((id) => attachable(state, group, id).zone);
-  if (group.desired + instanceIds.length > group.max)
-    throw wrongSizes(group, `attach ${plural(instanceIds.length, 'instance')}`);
-  return instanceIds.map((instanceId, index) => {
+  const ids = idsOf(instanceIds);
+  const zones = ids.map((id) => attachable(state, group, id).zone);
+  if (group.desired + ids.length > group.max) throw wrongSizes(group, `attach ${plural(ids.length, 'instance')}`);
+  return ids.map((instanceId, index) => {
     group.desired += 1;
     const member: Member = {
       instanceId,
