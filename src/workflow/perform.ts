@@ -1,14 +1,14 @@
 import type { Logger } from 'pino';
-import { laneOf, type ReplyTo, type WorkOf, type WorkRequest } from '../incident/commands.ts';
+import { laneOf, type WorkOf, type WorkRequest } from '../incident/commands.ts';
 import { type DecideContext, decide, type Refused } from '../incident/decide.ts';
 import type { Incident } from '../incident/state.ts';
-import type { Chat, ChatMessage, Queue } from '../ports.ts';
+import type { ChatMessage, Queue } from '../ports.ts';
 import { answerRun, startRun } from './answer-run.ts';
 import { current } from './incident-store.ts';
 import { type OpenDeps, openIncident, setUp } from './open-incident.ts';
 import { listFixes, type PreviewDeps, previewFix, previewUndo } from './preview-fix.ts';
 import { type CheckDeps, runChecks } from './run-checks.ts';
-import { type ShowDeps, show } from './show.ts';
+import { type ShowDeps, show, tell } from './show.ts';
 
 export type WorkDeps = OpenDeps &
   PreviewDeps &
@@ -27,7 +27,7 @@ export const createPerform =
   (deps: WorkDeps) =>
   async (work: WorkRequest): Promise<void> => {
     const refused = await perform(deps, work);
-    if (refused !== undefined) await answer(deps.chat, work.reply, deps.refusal(refused));
+    if (refused !== undefined) await tell(deps.chat, work.reply, deps.refusal(refused));
     if (work.kind !== 'declare' && DRAWN.has(work.kind)) await deps.draw(work.incident);
   };
 
@@ -79,13 +79,6 @@ const command = async (deps: WorkDeps, work: WorkOf<'command'>): Promise<Refused
   if (appended.outcome === 'refused') return appended.refusal;
   if (appended.incident.state !== undefined) await deps.echo(appended.incident.state, work);
   return undefined;
-};
-
-/** Privately, to who asked: through the request's own address while it lives, else as a message only they see. */
-const answer = async (chat: Chat, reply: ReplyTo | undefined, message: ChatMessage): Promise<void> => {
-  if (reply === undefined) return;
-  if (reply.responseUrl !== undefined && (await chat.respond(reply.responseUrl, message)).ok) return;
-  await chat.tell(reply.channelId, reply.userId, message, reply.threadTs === undefined ? {} : { threadTs: reply.threadTs });
 };
 
 export const send = (queue: Queue, work: WorkRequest): Promise<void> =>

@@ -1,0 +1,100 @@
+/** The composition root: what the bot is, whatever it stands on. `machine.ts` and `lambda.ts` bring the adapters. */
+import type { Logger } from 'pino';
+import type { Workflows } from './durable/workflow.ts';
+import { type WorkRequest, workRequest } from './incident/commands.ts';
+import type { DecideContext } from './incident/decide.ts';
+import type { Calls, Chat, Clock, DurableRuns, Evidence, Facts, Queue, Worker } from './ports.ts';
+import type { Catalogue } from './runbook/catalogue.ts';
+import { fixPicker } from './slack/views/fix-picker.ts';
+import { fixPreview, fixPreviewFailed } from './slack/views/fix-preview.ts';
+import { refused } from './slack/views/told.ts';
+import { createAfterRun } from './workflow/after-run.ts';
+import { RUN_FIX } from './workflow/answer-run.ts';
+import { createDraw } from './workflow/draw.ts';
+import { createEcho } from './workflow/echo.ts';
+import { current, type IncidentStore } from './workflow/incident-store.ts';
+import { createPerform, send } from './workflow/perform.ts';
+import type { FixViews } from './workflow/preview-fix.ts';
+import { runFix } from './workflow/run-fix.ts';
+import { createScreens } from './workflow/screens.ts';
+
+export type Parts = {
+  readonly log: IncidentStore;
+  readonly queue: Queue;
+  readonly runs: DurableRuns;
+  readonly chat: Chat;
+  readonly facts: Facts;
+  readonly calls: Calls;
+  readonly evidence: Evidence;
+  readonly catalogue: Catalogue;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly commandName: string;
+  readonly decode: DecideContext['decode'];
+};
+
+export type Core = {
+  /** Works one message of the queue. A throw brings it again. */
+  readonly worker: Worker;
+  readonly workflows: Workflows;
+};
+
+export const createCore = (parts: Parts): Core => {
+  const { log, catalogue, clock, commandName, logger, queue } = parts;
+  const screens = createScreens({ catalogue, commandName });
+  const draw = createDraw({ ...parts, screens });
+  const view = () => ({ catalogue, commandName, now: clock.now() });
+  const enqueue = (work: WorkRequest): Promise<void> => send(queue, work);
+  const perform = createPerform({
+    ...parts,
+    draw,
+    views: fixViews(view),
+    refusal: (no) => refused(no, { commandName }),
+    echo: createEcho(parts),
+    afterOpening: async (incident, by) => {
+      const itemIds = catalogue.checklist.items.flatMap(({ id, check }) => (check === undefined ? [] : [id]));
+      // Everybody asks it first, so it is asked before anybody does; reads only.
+      if (incident.channel !== undefined && itemIds.length > 0)
+        await enqueue({ kind: 'run-checks', id: `open-${incident.number}:checks`, by, incident: incident.number, itemIds });
+    },
+  });
+  const afterRun = createAfterRun({ ...parts, enqueue });
+  return {
+    worker: async ({ body }) => {
+      const parsed = workRequest.safeParse(JSON.parse(body));
+      // Nothing makes sense of it later either: dropped with a trace, so that it holds up nobody.
+      if (!parsed.success)
+        return logger.error({ body, problem: parsed.error.message }, 'A request of the queue was not understood.');
+      await perform(parsed.data);
+    },
+    workflows: { [RUN_FIX]: runFix({ ...parts, draw, ...afterRun }) },
+  };
+};
+
+/** For the Slack side: where incidents are found. */
+export const finderOf = (log: IncidentStore) => ({
+  byChannel: async (channelId: string) => (await log.byChannel(channelId))?.number,
+  load: (number: number) => current(log, number),
+  listOpen: async () => (await log.listOpen()).flatMap(({ state }) => (state === undefined ? [] : [state])),
+});
+
+const fixViews = (view: () => Parameters<typeof fixPreview>[2]): FixViews => ({
+  plan: (incident, run) => fixPreview(run, incident, view()),
+  refused: ({ number, channel }, { because, toMakePossible, headline }) =>
+    fixPreviewFailed({ incident: number, channelId: channel?.id }, { because: `${headline}: ${because}`, toMakePossible }),
+  picker: ({ number, channel }, rows, problem) => {
+    const place = { incident: number, channelId: channel?.id };
+    if (problem !== undefined && rows.length === 0) return fixPreviewFailed(place, { because: problem });
+    return fixPicker(
+      place,
+      rows.map(({ fix, candidates }) => ({
+        fixId: fix.id,
+        title: fix.title,
+        fits: fix.fits,
+        promise: `in about ${fix.rank.secondsToEffect} s`,
+        candidates,
+        ...(problem !== undefined && { none: problem }),
+      })),
+    );
+  },
+});

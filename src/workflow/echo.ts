@@ -1,0 +1,43 @@
+import type { WorkOf } from '../incident/commands.ts';
+import type { Incident } from '../incident/state.ts';
+import type { Chat } from '../ports.ts';
+import type { Catalogue } from '../runbook/catalogue.ts';
+import { topicFor } from '../slack/views/channel.ts';
+import { roleDuties } from '../slack/views/roles.ts';
+import { update } from '../slack/views/update.ts';
+import { type DrawDeps, postOnce } from './draw.ts';
+
+export type EchoDeps = Pick<DrawDeps, 'log' | 'chat' | 'logger'> & {
+  readonly chat: Chat;
+  readonly catalogue: Catalogue;
+  readonly commandName: string;
+};
+
+/** What a command says beyond the three messages: the duties of a role to its holder, an update to everybody, the topic. */
+export const createEcho =
+  (deps: EchoDeps) =>
+  async (incident: Incident, work: WorkOf<'command'>): Promise<void> => {
+    const { command } = work;
+    const channelId = incident.channel?.id;
+    switch (command.do) {
+      case 'take-role':
+        await deps.chat.directMessage(command.userId, roleDuties(command.role, incident, deps));
+        if (channelId !== undefined) await deps.chat.invite(channelId, [command.userId]);
+        return;
+      case 'change-severity':
+      case 'change-status':
+      case 'rename':
+        if (channelId !== undefined) await deps.chat.setTopic(channelId, topicFor(incident));
+        return;
+      case 'post-update':
+        if (channelId !== undefined)
+          await postOnce(deps, incident, {
+            slot: `update:${work.id}`,
+            channelId,
+            message: update(incident, command.text, work.by),
+          });
+        return;
+      default:
+        return;
+    }
+  };
