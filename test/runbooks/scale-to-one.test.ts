@@ -329,6 +329,25 @@ describe('the survivor', () => {
     expect(step(other, 'standby-2').calls[0]?.input).toMatchObject({ InstanceIds: ['i-0b2'] });
   });
 
+  it('is offered with what it costs to lose it: Spot or On-Demand', () => {
+    const world = shop((w) => {
+      w.members[2]!.spot = true;
+    });
+    expect(prepared().preview(world, RUN).choices[0]?.options[2]).toEqual({
+      value: 'i-0c3',
+      label: 'i-0c3 (eu-west-3c, Spot, template 6)',
+    });
+  });
+
+  it('is not doubted when versions are not known', () => {
+    const world = shop((w) => {
+      delete w.group!.members[1]!.launchTemplateVersion;
+    });
+    expect(resultOf(world, 'survivor-preferred', prepared({ groupName: 'shop-web', survivorId: 'i-0b2' }))).toEqual({
+      outcome: 'pass',
+    });
+  });
+
   it('stays the same when the plan is made again from its own input', () => {
     expect(prepared(plan.input).preview(shop(), RUN)).toEqual(plan);
   });
@@ -445,6 +464,18 @@ describe('the plan', () => {
     );
     expect(silent.steps[0]?.id).toBe('protect');
     expect(SILENCED).not.toContain('Launch');
+  });
+
+  it('parks the only other one without calling it the first', () => {
+    const two = shop((w) => {
+      w.group!.members.pop();
+      w.group!.desired = 2;
+    });
+    expect(
+      prepared()
+        .preview(two, RUN)
+        .steps.map(({ title }) => title),
+    ).toContain('Park i-0a1 in standby');
   });
 
   it('parks one first, then batches', () => {
@@ -709,7 +740,13 @@ describe('undo', () => {
       ],
       ['resume', 'autoscaling:ResumeProcesses', { AutoScalingGroupName: 'shop-web', ScalingProcesses: [...SILENCED] }],
     ]);
-    expect(undo.look(parkedShop()).filter(({ result }) => result.outcome === 'refuse')).toEqual([]);
+    expect(undoPlan.steps[0]?.title).toBe('Return i-0c3 from standby, one first');
+    expect(undoPlan.promise.users).toBe('served by 3 instances again');
+  });
+
+  it('asks only about the sick one when nothing else changed', () => {
+    const results = undo.look(parkedShop()).filter(({ result }) => result.outcome !== 'pass');
+    expect(results.map(({ id }) => id)).toEqual(['sick-return']);
   });
 
   it('waits for the health of those that had it, and not of the sick', () => {

@@ -247,7 +247,7 @@ describe('guards', () => {
       (w) => {
         w.group!.tags = {};
       },
-      'shop-web is not tagged firebreak=allow',
+      'shop-web is not tagged firebreak=allow, so Firebreak may not touch it.',
       'Whoever owns shop-web sets the tag',
     ],
     [
@@ -266,7 +266,7 @@ describe('guards', () => {
         w.instance!.tags = {};
         w.group!.tags = {};
       },
-      'shop-web and i-0a1 are not tagged',
+      'shop-web and i-0a1 are not tagged firebreak=allow, so Firebreak may not touch them.',
       'the bot cannot',
     ],
     [
@@ -641,6 +641,13 @@ describe('guards', () => {
     expect(refusals(shop(change))).toEqual([]);
   });
 
+  it('have nothing to say about Spot where no instance is one', () => {
+    const world = shop((w) => {
+      w.group!.capacityRebalance = true;
+    });
+    expect(resultOf(world, 'upcoming-events')).toEqual({ outcome: 'pass' });
+  });
+
   it('do not mind a threshold that was missed before and is not made worse', () => {
     const world = shop((w) => {
       w.targetGroups[0]!.minimumHealthy = { 'target_group_health.dns_failover.minimum_healthy_targets.count': '3' };
@@ -1013,6 +1020,12 @@ describe('the report', () => {
     });
     expect(prepared().verify(world, plan, steps)).toMatchObject({ ok: false, text: expect.stringContaining('Not served yet') });
   });
+  it('says so when it was attached again', () => {
+    const world = detachedShop((w) => {
+      w.group!.members.push(member('i-0a1'));
+    });
+    expect(prepared().verify(world, plan, steps)).toMatchObject({ ok: false, text: 'i-0a1 is still in shop-web.' });
+  });
   it('says so when nothing was done', () => {
     expect(prepared().verify(shop(), plan, {})).toEqual({ ok: false, text: 'i-0a1 is still in shop-web.', remains: [] });
   });
@@ -1126,7 +1139,15 @@ describe('undo', () => {
       w.group!.desired = 4;
       w.group!.maxSize = 7;
     });
-    expect(undo.look(half).filter(({ result }) => result.outcome === 'refuse')).toEqual([]);
+    expect(
+      undo
+        .look(half)
+        .filter(({ result }) => result.outcome !== 'pass')
+        .map(({ id }) => id),
+    ).toEqual(['sick-again']);
+    half.group!.maxSize = 8;
+    expect(undo.look(half).find(({ id }) => id === 'no-drift')?.result).toMatchObject({ outcome: 'acknowledge' });
+    half.group!.maxSize = 7;
     const rest = undo.preview(half, RUN);
     expect(rest.steps.map(({ id }) => id)).toEqual(['end-replacement', 'restore-maximum', 'compare']);
     expect(step(rest, 'compare').wait?.until).toMatchObject({ maxSize: 6, desired: 3 });
