@@ -6,8 +6,9 @@ import type { DecideContext } from './incident/decide.ts';
 import type { Calls, Chat, Clock, DurableRuns, Evidence, Facts, Queue, Worker } from './ports.ts';
 import type { Catalogue } from './runbook/catalogue.ts';
 import { fixPicker } from './slack/views/fix-picker.ts';
-import { fixPreview, fixPreviewFailed } from './slack/views/fix-preview.ts';
+import { fixPreview, fixRefused } from './slack/views/fix-preview.ts';
 import { refused } from './slack/views/told.ts';
+import type { ViewContext } from './slack/views/words.ts';
 import { createAfterRun } from './workflow/after-run.ts';
 import { RUN_FIX } from './workflow/answer-run.ts';
 import { createDraw } from './workflow/draw.ts';
@@ -40,7 +41,7 @@ export type Core = {
 };
 
 export const createCore = (parts: Parts): Core => {
-  const { log, catalogue, clock, commandName, logger, queue } = parts;
+  const { catalogue, clock, commandName, logger, queue } = parts;
   const screens = createScreens({ catalogue, commandName });
   const draw = createDraw({ ...parts, screens });
   const view = () => ({ catalogue, commandName, now: clock.now() });
@@ -78,23 +79,8 @@ export const finderOf = (log: IncidentStore) => ({
   listOpen: async () => (await log.listOpen()).flatMap(({ state }) => (state === undefined ? [] : [state])),
 });
 
-const fixViews = (view: () => Parameters<typeof fixPreview>[2]): FixViews => ({
+const fixViews = (view: () => ViewContext): FixViews => ({
   plan: (incident, run) => fixPreview(run, incident, view()),
-  refused: ({ number, channel }, { because, toMakePossible, headline }) =>
-    fixPreviewFailed({ incident: number, channelId: channel?.id }, { because: `${headline}: ${because}`, toMakePossible }),
-  picker: ({ number, channel }, rows, problem) => {
-    const place = { incident: number, channelId: channel?.id };
-    if (problem !== undefined && rows.length === 0) return fixPreviewFailed(place, { because: problem });
-    return fixPicker(
-      place,
-      rows.map(({ fix, candidates }) => ({
-        fixId: fix.id,
-        title: fix.title,
-        fits: fix.fits,
-        promise: `in about ${fix.rank.secondsToEffect} s`,
-        candidates,
-        ...(problem !== undefined && { none: problem }),
-      })),
-    );
-  },
+  refused: (incident, refusal) => fixRefused(refusal, incident, view()),
+  picker: (incident, rows, problem) => fixPicker(incident, rows, view(), problem),
 });

@@ -12,7 +12,7 @@ export const RUN_FIX = 'run-fix';
 
 /** Starts a previewed run, once. The answer is the sentence why not. */
 export const startRun = async (deps: RunDeps, work: WorkOf<'start-fix'>): Promise<Refused | undefined> => {
-  const appended = await deps.log.append<Refused>(work.incident, { requestId: work.id, by: work.by }, (incident, at) =>
+  const appended = await deps.log.append(work.incident, { requestId: work.id, by: work.by }, (incident, at) =>
     incident === undefined
       ? { refused: 'There is no such incident.' }
       : decideStart(incident, work, { by: work.by, at, policy: deps.catalogue.response }),
@@ -25,7 +25,7 @@ export const startRun = async (deps: RunDeps, work: WorkOf<'start-fix'>): Promis
 
 /** Answers the question a run waits on. The log decides; the waiting run is then told, again if this is a repeat. */
 export const answerRun = async (deps: RunDeps, work: WorkOf<'answer-fix'>): Promise<Refused | undefined> => {
-  const appended = await deps.log.append<Refused>(work.incident, { requestId: work.id, by: work.by }, (incident, at) =>
+  const appended = await deps.log.append(work.incident, { requestId: work.id, by: work.by }, (incident, at) =>
     incident === undefined
       ? { refused: 'There is no such incident.' }
       : decideAnswer(incident, work, { by: work.by, at, policy: deps.catalogue.response }),

@@ -71,7 +71,7 @@ const perform = async (deps: WorkDeps, work: WorkRequest): Promise<Refused | und
 
 const command = async (deps: WorkDeps, work: WorkOf<'command'>): Promise<Refused | undefined> => {
   const itemIds = deps.catalogue.checklist.items.map(({ id }) => id);
-  const appended = await deps.log.append<Refused>(work.incident, { requestId: work.id, by: work.by }, (incident, at) =>
+  const appended = await deps.log.append(work.incident, { requestId: work.id, by: work.by }, (incident, at) =>
     incident === undefined
       ? { refused: 'There is no such incident.' }
       : decide(incident, work.command, { by: work.by, at, itemIds, decode: deps.decode }),
