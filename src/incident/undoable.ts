@@ -1,8 +1,12 @@
 import { type FixRun, type Incident, isOver } from './state.ts';
 
-/** Whether something that this run did can still be taken back: it is over, it acted, and nothing irreversible has happened. */
+/**
+ * Whether something that this run did can still be taken back: it acted, nothing irreversible has happened, and it is over or
+ * waits for the approval of what is irreversible (undo declines it).
+ */
 export const canUndo = (run: FixRun): boolean => {
-  if (!isOver(run) || run.plan.kind === 'undo' || run.undoneBy !== undefined) return false;
+  const rests = isOver(run) || run.approval?.phase === 2;
+  if (!rests || run.plan.kind === 'undo' || run.undoneBy !== undefined) return false;
   const begun = run.plan.steps.filter(({ id }) =>
     ['running', 'done', 'failed', 'uncertain'].includes(run.steps[id]?.status ?? ''),
   );

@@ -7,7 +7,7 @@ import { cut } from './limits.ts';
 export const escapeText = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 // Control characters and the marks that turn the direction of text around: they let a title pretend to be another.
-const UNSEEN = /[\u0000-\u0009\u000B-\u001F\u007F\u200B\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g;
+const UNSEEN = /(?!\n)[\p{Cc}\p{Bidi_Control}\u200B\uFEFF]/gu;
 
 const oneLine = (text: string): string => text.replace(UNSEEN, ' ').replaceAll(/\s+/g, ' ').trim();
 
@@ -17,6 +17,11 @@ export const typed = (text: string, maxCharacters = 300): string => escapeText(c
 /** What somebody typed, with its lines. */
 export const typedLines = (text: string, maxCharacters = 1_000): string =>
   escapeText(cut(text.replaceAll('\r\n', '\n').replace(UNSEEN, ' ').trim(), maxCharacters));
+
+const ESCAPED_PERSON = /&lt;@([UW][A-Z0-9]+)&gt;/g;
+/** Sentences of the bot's own that name people: mentions of one person are let through, nothing else is. */
+export const withPeople = (text: string, maxCharacters = 1_000): string =>
+  typedLines(text, maxCharacters).replaceAll(ESCAPED_PERSON, '<@$1>');
 
 /** For `plain_text`, where there is no markup and nothing to escape; what looks like a mention loses its brackets all the same. */
 export const plain = (text: string, maxCharacters: number): string =>

@@ -1,57 +1,64 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { rankFixes } from '../../incident/rank.ts';
+import type { Incident } from '../../incident/state.ts';
+import type { AnyFix, Candidate } from '../../runbook/define-fix.ts';
 import { typed } from '../escape.ts';
-import { OPTIONS_MAX } from '../limits.ts';
 import { actions, button, context, modal, section } from './blocks.ts';
+import type { ViewContext } from './words.ts';
 
-export type FixOffer = {
-  readonly fixId: string;
-  readonly title: string;
-  /** When it is the one to take. */
-  readonly fits: string;
-  readonly promise: string;
-  readonly candidates: readonly { readonly input: Readonly<Record<string, string>>; readonly label: string }[];
-  /** Why nothing can be chosen here, if so. */
-  readonly none?: string;
+export type PickerRow = {
+  readonly fix: Pick<AnyFix, 'id' | 'title' | 'fits'>;
+  /** What it could be done to, worst first. */
+  readonly candidates: readonly Candidate<Readonly<Record<string, string>>>[];
 };
 
-/** A row of buttons has room for this many before the list is a wall. */
+/** More buttons than this are a wall. */
 const CANDIDATES_SHOWN = 10;
 
 type Place = { readonly incident: number; readonly channelId?: string | undefined };
-const metadata = ({ incident, channelId }: Place) => ({ incident, ...(channelId !== undefined && { channelId }) });
+const placed = ({ incident, channelId }: Place) => ({ incident, ...(channelId !== undefined && { channelId }) });
 
 export const fixPickerLoading = (place: Place): ModalView =>
-  modal('pick-fix', metadata(place), { title: 'Choose a fix', blocks: [section('⏳ Looking at what there is.')] });
+  modal('pick-fix', placed(place), { title: 'Choose a fix', blocks: [section('⏳ Looking at what there is.')] });
 
-/** The catalogue's fixes, best first, each with what it could be done to, worst first. */
-export const fixPicker = (place: Place, offers: readonly FixOffer[]): ModalView =>
-  modal('pick-fix', metadata(place), {
+/** The catalogue's fixes, best first. `problem`: why there is nothing, or not what was asked for. */
+export const fixPicker = (
+  incident: Incident,
+  rows: readonly PickerRow[],
+  { catalogue }: Pick<ViewContext, 'catalogue'>,
+  problem?: string,
+): ModalView => {
+  const ranked = rankFixes(incident, catalogue);
+  const placeOf = (id: string): number => ranked.findIndex(({ fixId }) => fixId === id);
+  const sorted = rows.toSorted((a, b) => placeOf(a.fix.id) - placeOf(b.fix.id));
+  const promiseOf = (id: string): string => ranked.find(({ fixId }) => fixId === id)?.promise ?? 'under way already';
+  const empty = rows.length === 0 && problem === undefined ? [section('The catalogue has no fix for this.')] : [];
+  return modal('pick-fix', placed({ incident: incident.number, channelId: incident.channel?.id }), {
     title: 'Choose a fix',
     blocks: [
-      ...(offers.length === 0
-        ? [section('No fix is in the catalogue for this.')]
-        : offers.flatMap((offer, index) => blocks(place, offer, index))),
+      ...(problem === undefined ? empty : [section(`🟡 ${typed(problem, 500)}`)]),
+      ...sorted.flatMap((row, index) => blocks(incident.number, row, promiseOf(row.fix.id), index)),
       context('A button shows the plan first. Nothing is done before you start it.'),
     ],
   });
+};
 
-const blocks = ({ incident }: Place, offer: FixOffer, index: number): readonly KnownBlock[] => {
-  const shown = offer.candidates.slice(0, Math.min(CANDIDATES_SHOWN, OPTIONS_MAX));
-  const left = offer.candidates.length - shown.length;
-  const none = offer.none ?? 'Nothing here that it could be done to.';
+const blocks = (incident: number, { fix, candidates }: PickerRow, promise: string, index: number): readonly KnownBlock[] => {
+  const shown = candidates.slice(0, CANDIDATES_SHOWN);
+  const left = candidates.length - shown.length;
   return [
-    section([`*${typed(offer.title, 80)}*`, typed(offer.fits, 250), `Users served ${typed(offer.promise, 150)}.`]),
+    section([`*${typed(fix.title, 80)}*`, typed(fix.fits, 250), `Users served ${promise}.`]),
     ...actions(
       shown.map(({ input, label }, nth) =>
         button(
           label,
           'preview-fix',
-          { incident, fixId: offer.fixId, input: { ...input } },
-          { nth: `${index}-${nth}`, says: `${offer.title}: ${label}` },
+          { incident, fixId: fix.id, input: { ...input } },
+          { nth: `${index}-${nth}`, says: `${fix.title}: ${label}` },
         ),
       ),
     ),
-    ...(shown.length === 0 ? [context(typed(none, 250))] : []),
+    ...(shown.length === 0 ? [context('Nothing of this service that it could be done to.')] : []),
     ...(left > 0 ? [context(`… ${left} more`)] : []),
   ];
 };

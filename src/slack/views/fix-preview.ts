@@ -2,11 +2,11 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { mustType } from '../../incident/decide-fix.ts';
 import type { FixRun, Incident } from '../../incident/state.ts';
 import { fixOf } from '../../runbook/catalogue.ts';
-import type { Choice, Plan, Refusal } from '../../runbook/define-fix.ts';
-import { plain, typed } from '../escape.ts';
+import type { Choice, GuardReport, Refusal } from '../../runbook/define-fix.ts';
+import { plain, typed, withPeople } from '../escape.ts';
 import { CHOICE_ACTION } from '../ids.ts';
 import { CHECKBOXES_MAX, fewOf, OPTION_VALUE_CHARACTERS_MAX, OPTIONS_MAX } from '../limits.ts';
-import { actions, button, context, input, modal, option, plainText, section, textInput } from './blocks.ts';
+import { actions, button, input, modal, option, plainText, section, textInput } from './blocks.ts';
 import { guardLines, permissions, planTitle, promise, steps, toAcknowledge } from './plan.ts';
 import type { ViewContext } from './words.ts';
 
@@ -39,8 +39,17 @@ export const fixPreview = (
 ): ModalView => {
   const { plan } = run;
   const refusals = run.guards.flatMap(({ result }) => (result.outcome === 'refuse' ? [result] : []));
-  if (refusals.length > 0) return fixRefused(plan, refusals, incident.number, view, options.channelId);
-  const open = toAcknowledge(run.guards).slice(0, CHECKBOXES_MAX);
+  const [no] = refusals;
+  if (no !== undefined) {
+    const { because, toMakePossible } = no;
+    return fixRefused(
+      { headline: plan.headline, reports: run.guards, because, toMakePossible },
+      incident,
+      view,
+      options.channelId,
+    );
+  }
+  const open = toAcknowledge(run.guards);
   const target = mustType(incident, plan, 1, view.catalogue.response) ? plan.target : undefined;
   const metadata = {
     ...placed({ incident: incident.number, channelId: options.channelId ?? incident.channel?.id }),
@@ -109,61 +118,65 @@ const acknowledgements = (open: readonly { readonly id: string; readonly because
     section(['*Read, and tick each:*', ...open.map(({ because }, index) => `${index + 1}. ${typed(because, 250)}`)]),
     input(ACKNOWLEDGE, 'I have read and accept', {
       type: 'checkboxes',
-      options: open.map(({ id, because }, index) => option(`${index + 1}. ${because}`, id.slice(0, OPTION_VALUE_CHARACTERS_MAX))),
+      options: boxes(open.map(({ because }, index) => `${index + 1}. ${because}`)),
     }),
   ];
 };
+
+/** Slack takes ten: the last box then stands for all that are left, which are written out above. */
+const boxes = (labels: readonly string[]) =>
+  labels.length <= CHECKBOXES_MAX
+    ? labels.map((label, index) => option(label, String(index)))
+    : [
+        ...labels.slice(0, CHECKBOXES_MAX - 1).map((label, index) => option(label, String(index))),
+        option(`${CHECKBOXES_MAX} to ${labels.length}, as written above`, String(CHECKBOXES_MAX - 1)),
+      ];
 
 export const typedInput = (target: string): KnownBlock =>
   input(TYPED, `Type ${plain(target, 120)} to confirm`, textInput({ max: TYPED_CHARACTERS_MAX }), {
     hint: 'This cannot be undone.',
   });
 
-const fixRefused = (
-  plan: Pick<Plan, 'headline' | 'title'>,
-  refusals: readonly Refusal[],
-  incident: number,
-  { catalogue }: ViewContext,
-  channelId: string | undefined,
-): ModalView =>
-  modal('preview-fix', placed({ incident, channelId }), {
-    title: plan.title,
-    blocks: [
-      section(`*Not done:* ${typed(plan.headline, 300)}`),
-      ...refusals.flatMap(({ because, toMakePossible, instead }, index) => {
-        const fix = instead && fixOf(catalogue, instead.fixId);
-        return [
-          section([`🔴 ${typed(because, 500)}`, `*What would make it possible:* ${typed(toMakePossible, 500)}`]),
-          ...(fix === undefined || instead === undefined
-            ? []
-            : actions([
-                button(
-                  `Instead: ${fix.title}…`,
-                  'preview-fix',
-                  { incident, fixId: fix.id, input: { ...instead.input } },
-                  { nth: index },
-                ),
-              ])),
-        ];
-      }),
-    ],
-  });
+export type FixRefusal = {
+  readonly headline: string;
+  readonly reports: readonly GuardReport[];
+  readonly because: string;
+  readonly toMakePossible: string;
+};
 
-/** No plan could be made: the input was not what the fix takes, the incident is frozen, AWS did not answer. */
-export const fixPreviewFailed = (
-  place: Place,
-  problem: { readonly because: string; readonly toMakePossible?: string },
-): ModalView =>
-  modal('preview-fix', placed(place), {
+/** Not done, why, and what would make it possible; what may be done instead is a button. */
+export const fixRefused = (
+  refusal: FixRefusal,
+  incident: Pick<Incident, 'number' | 'channel'>,
+  { catalogue, commandName }: ViewContext,
+  channelId = incident.channel?.id,
+): ModalView => {
+  const said = refusal.reports.flatMap(({ result }) => (result.outcome === 'refuse' ? [result] : []));
+  const refusals: readonly Omit<Refusal, 'outcome'>[] = said.length > 0 ? said : [refusal];
+  return modal('preview-fix', placed({ incident: incident.number, channelId }), {
     title: 'Not possible now',
     blocks: [
-      section(`🔴 ${typed(problem.because, 1_000)}`),
-      ...(problem.toMakePossible === undefined
-        ? []
-        : [context(`What would make it possible: ${typed(problem.toMakePossible, 500)}`)]),
+      section(`*Not done:* ${typed(refusal.headline, 300)}`),
+      ...refusals.flatMap(({ because, toMakePossible, instead }, index) => [
+        section([`🔴 ${withPeople(because, 500)}`, `*What would make it possible:* ${hint(toMakePossible, commandName)}`]),
+        ...insteadButton(incident.number, catalogue, instead, index),
+      ]),
     ],
   });
+};
 
-/** Shown in place of the plan when it was started. */
-export const fixStarted = (place: Place): ModalView =>
-  modal('preview-fix', placed(place), { title: 'Started', blocks: [section('It runs. Follow it in the incident’s channel.')] });
+/** A hint is a sentence, or what comes after the command's name. */
+const hint = (text: string, commandName: string): string =>
+  /^[a-z]+( <|$)/.test(text) ? `\`${commandName} ${typed(text, 300)}\`` : withPeople(text, 500);
+
+const insteadButton = (
+  incident: number,
+  catalogue: ViewContext['catalogue'],
+  instead: Refusal['instead'],
+  nth: number,
+): readonly KnownBlock[] => {
+  const fix = instead && fixOf(catalogue, instead.fixId);
+  if (fix === undefined || instead === undefined) return [];
+  const value = { incident, fixId: fix.id, input: { ...instead.input } };
+  return actions([button(`Instead: ${fix.title}…`, 'preview-fix', value, { nth })]);
+};

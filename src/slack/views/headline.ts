@@ -5,7 +5,7 @@ import type { ChatMessage } from '../../ports.ts';
 import { serviceOf } from '../../runbook/catalogue.ts';
 import type { RoleId } from '../../runbook/response.ts';
 import { isoTime } from '../../time.ts';
-import { person, typed } from '../escape.ts';
+import { person, typed, withPeople } from '../escape.ts';
 import { MENU_ACTION_ID, type MenuAction, menuValue } from '../ids.ts';
 import { fewOf } from '../limits.ts';
 import { actions, button, context, divider, fitBlocks, message, option, section } from './blocks.ts';
@@ -187,9 +187,7 @@ const missing = (incident: Incident): readonly KnownBlock[] => {
   const all = Object.entries(incident.missing);
   if (all.length === 0) return [];
   const lines = fewOf(all, MISSING_SHOWN, ([what, { why, mend }]) =>
-    [`⚠️ Missing: ${typed(what, 60)}. ${typedWhy(why)}`, ...(mend === undefined ? [] : [typed(mend, 200)])].join(' '),
+    [`⚠️ Missing: ${typed(what, 60)}. ${withPeople(why, 250)}`, ...(mend === undefined ? [] : [typed(mend, 200)])].join(' '),
   );
   return [context(lines.join('\n')), ...actions([button('Try again', 'set-up-again', { incident: incident.number })])];
 };
-/** Ours, with mentions in it: only these are let through. */
-const typedWhy = (why: string): string => typed(why, 250).replaceAll(/&lt;@([UW][A-Z0-9]+)&gt;/g, '<@$1>');

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { type Incident, incidentName } from '../../incident/state.ts';
 import type { ChatMessage } from '../../ports.ts';
-import { person, typed } from '../escape.ts';
+import { person, typed, withPeople } from '../escape.ts';
 import { context, message, section } from './blocks.ts';
 import { dayAndTime } from './words.ts';
 
@@ -10,7 +10,6 @@ export type TimelineLine = {
   readonly at: string;
   readonly by: string;
   readonly text: string;
-  readonly link?: string | undefined;
 };
 
 const LINES_PER_SECTION = 10;
@@ -42,7 +41,5 @@ const newestThatFit = (sections: readonly KnownBlock[]): readonly KnownBlock[] =
   return [...(left > 0 ? [context(`… ${left * LINES_PER_SECTION} more before these, in the file`)] : []), ...fit.toReversed()];
 };
 
-const lineOf = ({ at, by, text, link }: TimelineLine): string => {
-  const source = link !== undefined && /^https?:\/\/[^\s<>|]+$/.test(link) ? ` <${link.replaceAll('&', '&amp;')}|message>` : '';
-  return `${dayAndTime(at)} ${typed(text, 180)} · ${person(by)}${source}`;
-};
+const lineOf = ({ at, by, text }: TimelineLine): string =>
+  `${dayAndTime(at)} ${withPeople(text.replaceAll(/\s+/g, ' '), 200)} · ${person(by)}`;

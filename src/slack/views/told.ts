@@ -1,6 +1,6 @@
 /** What is said to one person alone: an answer, a refusal, the right usage. */
 import type { ChatMessage } from '../../ports.ts';
-import { typedLines } from '../escape.ts';
+import { typedLines, withPeople } from '../escape.ts';
 import { context, message, section } from './blocks.ts';
 
 /** Our own markup; callers escape what people typed. */
@@ -19,7 +19,6 @@ export const refused = (
   return message(sentence, [section(sentence), ...next]);
 };
 
-const withPeople = (text: string): string => typedLines(text, 1_500).replaceAll(/&lt;@([UW][A-Z0-9]+)&gt;/g, '<@$1>');
 /** Core's hints are either a sentence or what comes after the command's name. */
 const isCommand = (hint: string): boolean => /^[a-z]/.test(hint);
 
