@@ -1,0 +1,200 @@
+/** One machine: the whole bot in one process. Production's core on embedded parts, or on real ones by their endpoints. */
+import path from 'node:path';
+import { type App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { Logger } from 'pino';
+import { checks, fixes } from '../runbooks/index.ts';
+import { createCalls } from './adapters/aws/calls.ts';
+import { type AwsSettings, createCallClients, createReadAccess, createS3, createSts } from './adapters/aws/clients.ts';
+import { createFolderEvidence, createS3Evidence } from './adapters/aws/evidence.ts';
+import { createFacts } from './adapters/aws/facts.ts';
+import { loadCatalogue } from './adapters/catalogue/load.ts';
+import { problemLine } from './adapters/catalogue/yaml-file.ts';
+import { createDriver } from './adapters/durable/driver.ts';
+import { createRunStore } from './adapters/durable/run-store.ts';
+import { createDocumentClient } from './adapters/dynamo/document-client.ts';
+import { startEmbeddedTable } from './adapters/dynamo/embedded-table.ts';
+import { createDynamoLogStore } from './adapters/dynamo/log-store.ts';
+import { createTable } from './adapters/dynamo/table.ts';
+import { createMessageStore } from './adapters/queue/message-store.ts';
+import { createTableQueue, type TableQueue } from './adapters/queue/table-queue.ts';
+import { createSlackChat } from './adapters/slack/chat.ts';
+import { ConfigError, type MachineConfig } from './config.ts';
+import { createCore, finderOf, type Parts } from './deps.ts';
+import { createIncidentLog } from './log/create-incident-log.ts';
+import type { Clock, DurableRuns, Evidence } from './ports.ts';
+import type { Catalogue } from './runbook/catalogue.ts';
+import { createDecode } from './runbook/decode.ts';
+import { createSlackApp } from './slack/app.ts';
+import { incidentModel } from './workflow/incident-store.ts';
+
+export const EVENTS_PATH = '/slack/events';
+
+export type MachineOptions = {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Absent: the machine's own DNS. */
+  readonly resolve?: Parameters<typeof createFacts>[0]['resolve'];
+};
+export type Machine = {
+  /** Where Slack sends its requests; absent with Socket Mode. */
+  readonly port?: number;
+  readonly log: Parts['log'];
+  readonly catalogue: Catalogue;
+  /** Resolves when no request is waiting and no run could go on by itself now. */
+  readonly settled: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+export const startMachine = async (config: MachineConfig, options: MachineOptions): Promise<Machine> => {
+  const { clock, logger } = options;
+  const catalogue = await catalogueOf(config.RUNBOOKS_DIR);
+  const table = await tableOf(config);
+  const log = createIncidentLog({
+    store: createDynamoLogStore(table.client, config.TABLE_NAME),
+    model: incidentModel,
+    clock,
+    random: Math.random,
+    logger,
+  });
+  const stored = { client: table.client, tableName: config.TABLE_NAME, clock };
+  const where = { driver: undefined as DurableRuns | undefined };
+  // The core and the driver need each other: runs are started by the worker, and their workflows are the core's.
+  const runs: DurableRuns = {
+    start: (...run) => must(where.driver).start(...run),
+    completeCallback: (...answer) => must(where.driver).completeCallback(...answer),
+    status: (runId) => must(where.driver).status(runId),
+  };
+  let core: ReturnType<typeof createCore> | undefined;
+  const queue = createTableQueue({
+    store: createMessageStore({ ...stored, queueName: 'work' }),
+    clock,
+    worker: (message, attempt) => must(core).worker(message, attempt),
+    onError: ({ id }, attempt, error) => logger.warn({ err: error, id, attempt }, 'A request failed; it comes again.'),
+    onDead: (dead) => logger.error({ dead }, 'A request was given up.'),
+  });
+  core = createCore({ ...adapters(config, options, catalogue), log, queue, runs, catalogue });
+  const driver = createDriver({
+    store: createRunStore(stored),
+    workflows: core.workflows,
+    clock,
+    onError: (runId, error) => logger.warn({ err: error, runId }, 'A run was interrupted; it goes on.'),
+    onDead: (run) => logger.error({ run }, 'A run was given up.'),
+  });
+  where.driver = driver;
+  await driver.resume();
+  await queue.resume();
+  const slack = await listen(config, options, { catalogue, queue, log });
+  return {
+    ...(slack.port !== undefined && { port: slack.port }),
+    log,
+    catalogue,
+    settled: async () => {
+      await queue.settled();
+      await driver.settled();
+    },
+    close: async () => {
+      await slack.app.stop();
+      await queue.close();
+      await driver.close();
+      await table.close();
+    },
+  };
+};
+
+const must = <T>(part: T | undefined): T => {
+  if (part === undefined) throw new Error('A part of the machine was used before it was there.');
+  return part;
+};
+
+const catalogueOf = async (folder: string): Promise<Catalogue> => {
+  const loaded = await loadCatalogue(folder, { checks, fixes });
+  if ('catalogue' in loaded) return loaded.catalogue;
+  throw new ConfigError(
+    [`The runbooks in ${folder} do not hold together:`, ...loaded.problems.map((problem) => `  ${problemLine(problem)}`)].join(
+      '\n',
+    ),
+  );
+};
+
+const tableOf = async (
+  config: MachineConfig,
+): Promise<{ readonly client: Parameters<typeof createDynamoLogStore>[0]; readonly close: () => Promise<void> }> => {
+  if (config.DATA_DIR !== undefined) return startEmbeddedTable({ dataDir: config.DATA_DIR, tableName: config.TABLE_NAME });
+  const client = createDocumentClient({ region: config.AWS_REGION });
+  await createTable(client, config.TABLE_NAME);
+  return { client, close: async () => client.destroy() };
+};
+
+const adapters = (config: MachineConfig, { clock, logger, resolve }: MachineOptions, catalogue: Catalogue) => {
+  const settings: AwsSettings = { region: config.AWS_REGION };
+  const access = createReadAccess({
+    settings,
+    ...(config.READ_ROLE_ARN !== undefined && { role: { arn: config.READ_ROLE_ARN, sessionName: 'firebreak-read' } }),
+  });
+  return {
+    facts: createFacts({
+      access,
+      region: config.AWS_REGION,
+      services: (id) => catalogue.services.find((service) => service.id === id),
+      clock,
+      ...(resolve && { resolve }),
+      onDefect: (error) => logger.error({ err: error }, 'A fact could not be read because of a mistake of ours.'),
+    }),
+    calls: createCalls({
+      sts: createSts(settings),
+      fixRoleArn: config.FIX_ROLE_ARN,
+      makeClients: (credentials) => createCallClients({ ...settings, credentials }),
+      reads: access,
+      clock,
+    }),
+    evidence: evidenceOf(config, settings),
+    chat: createSlackChat({ token: config.SLACK_BOT_TOKEN, slackApiUrl: config.SLACK_API_URL, logger }),
+    clock,
+    logger,
+    commandName: config.COMMAND_NAME,
+    decode: createDecode(catalogue),
+  };
+};
+
+const evidenceOf = (config: MachineConfig, settings: AwsSettings): Evidence => {
+  if (config.EVIDENCE_BUCKET !== undefined) {
+    return createS3Evidence({
+      client: createS3({ ...settings, pathStyle: config.AWS_ENDPOINT_URL !== undefined }),
+      bucket: config.EVIDENCE_BUCKET,
+    });
+  }
+  return createFolderEvidence(config.EVIDENCE_DIR ?? path.join(config.DATA_DIR ?? '.', 'evidence'));
+};
+
+type Inside = { readonly catalogue: Catalogue; readonly queue: TableQueue; readonly log: Parts['log'] };
+const listen = async (
+  config: MachineConfig,
+  { clock, logger }: MachineOptions,
+  inside: Inside,
+): Promise<{ readonly app: App; readonly port?: number }> => {
+  const receiver: Receiver =
+    config.SLACK_APP_TOKEN === undefined
+      ? new HTTPReceiver({ signingSecret: config.SLACK_SIGNING_SECRET, endpoints: EVENTS_PATH, processBeforeResponse: true })
+      : new SocketModeReceiver({
+          appToken: config.SLACK_APP_TOKEN,
+          installerOptions: { clientOptions: config.SLACK_API_URL === undefined ? {} : { slackApiUrl: config.SLACK_API_URL } },
+        });
+  const app = createSlackApp({
+    receiver,
+    queue: inside.queue,
+    log: finderOf(inside.log),
+    catalogue: inside.catalogue,
+    clock,
+    logger,
+    config: {
+      commandName: config.COMMAND_NAME,
+      token: config.SLACK_BOT_TOKEN,
+      botId: config.SLACK_BOT_ID,
+      botUserId: config.SLACK_BOT_USER_ID,
+      slackApiUrl: config.SLACK_API_URL,
+    },
+  });
+  const server = await app.start(config.PORT);
+  const address = 'address' in server ? server.address() : undefined;
+  return { app, ...(typeof address === 'object' && address !== null && { port: address.port }) };
+};
