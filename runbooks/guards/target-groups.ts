@@ -55,11 +55,11 @@ const scopesOf = (group: Group, { name, crossZone, targets }: TargetGroup): read
 
 type Threshold = { readonly attribute: string; readonly healthyNeeded: (registered: number) => number };
 const DEFAULT_ATTRIBUTE = 'target_group_health.dns_failover.minimum_healthy_targets.count';
-/** Counts default to 1 and percentages to off. */
+/** Counts default to 1 and percentages to `off`, which is no number. */
 const thresholdsOf = ({ minimumHealthy }: TargetGroup): readonly Threshold[] =>
   Object.entries({ [DEFAULT_ATTRIBUTE]: '1', ...minimumHealthy }).flatMap(([attribute, value]) => {
     const amount = Number(value);
-    if (value === 'off' || !Number.isFinite(amount)) return [];
+    if (!Number.isFinite(amount)) return [];
     if (attribute.endsWith('.percentage'))
       return [{ attribute, healthyNeeded: (registered: number) => Math.ceil((registered * amount) / 100) }];
     return attribute.endsWith('.count') ? [{ attribute, healthyNeeded: () => amount }] : [];

@@ -339,6 +339,17 @@ describe('the survivor', () => {
     });
   });
 
+  it('is not doubted because another one is Spot', () => {
+    const world = shop((w) => {
+      w.members[0]!.spot = true;
+      w.members[2]!.spot = true;
+    });
+    expect(resultOf(world, 'survivor-preferred')).toEqual({
+      outcome: 'pass',
+      note: 'i-0b2 runs template version 6, while the group launches 7.',
+    });
+  });
+
   it('is not doubted when versions are not known', () => {
     const world = shop((w) => {
       delete w.group!.members[1]!.launchTemplateVersion;
@@ -786,6 +797,19 @@ describe('undo', () => {
     });
   });
 
+  it('restores no minimum that it did not lower', () => {
+    const own = prepared().preview(
+      shop((w) => {
+        w.group!.minSize = 1;
+      }),
+      RUN,
+    );
+    const undone = fix
+      .prepareUndo(record(own, { suspend: done.suspend, 'standby-1': {}, 'standby-2': {} }))
+      .preview(parkedShop(), RUN);
+    expect(undone.steps.map(({ id }) => id)).toEqual(['exit-1', 'exit-2', 'resume']);
+  });
+
   it('does not resume what a deployment resumed, or suspended again for itself', () => {
     const world = parkedShop((w) => {
       w.group!.suspendedProcesses = ['AZRebalance', 'InstanceRefresh', 'ReplaceUnhealthy'];
@@ -994,6 +1018,12 @@ describe('undo', () => {
         w.group!.suspensionReasons = Object.fromEntries(SILENCED.map((process) => [process, 'User suspended at 14:03']));
         change(w);
       });
+    it('Launch is needed to return, not to resume', () => {
+      const world = back((w) => {
+        w.group!.suspendedProcesses.push('Launch');
+      });
+      expect(undo.recheck(world, undoPlan, step(undoPlan, 'resume'))).toBeUndefined();
+    });
     it('a set that a deployment took over in between is left to it', () => {
       expect(undo.recheck(back(), undoPlan, step(undoPlan, 'resume'))).toBeUndefined();
       const taken = back((w) => {

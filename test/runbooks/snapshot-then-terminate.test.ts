@@ -641,6 +641,35 @@ describe('guards', () => {
     expect(refusals(shop(change))).toEqual([]);
   });
 
+  it.each<[string, boolean, string[]]>([
+    ['a hook alone', true, []],
+    ['a hook and one process that somebody suspended', true, ['AZRebalance']],
+    ['the processes without a hook', false, ['AZRebalance', 'AlarmNotification', 'ReplaceUnhealthy', 'ScheduledActions']],
+  ])('do not take %s for a deployment', (_what, hooked, suspended) => {
+    const world = shop((w) => {
+      w.group!.suspendedProcesses = suspended;
+      if (hooked)
+        w.surroundings.hooks = [
+          {
+            name: 'CodeDeploy-managed-hook',
+            transition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
+            timeoutSeconds: 600,
+            defaultResult: 'ABANDON',
+          },
+        ];
+    });
+    expect(resultOf(world, 'no-deployment')).toEqual({ outcome: 'pass' });
+  });
+
+  it('do not take an empty target group for one that fails open', () => {
+    const world = shop((w) => {
+      const empty = targetGroup('shop-new', []);
+      w.targetGroups.push(empty);
+      w.group!.targetGroupArns.push(empty.arn);
+    });
+    expect(resultOf(world, 'fails-open')).toEqual({ outcome: 'pass' });
+  });
+
   it('have nothing to say about Spot where no instance is one', () => {
     const world = shop((w) => {
       w.group!.capacityRebalance = true;
@@ -1011,6 +1040,7 @@ describe('the report', () => {
   });
   it('says that the instance is kept when it was not terminated', () => {
     const report = prepared().verify(detachedShop(), plan, steps);
+    expect(report.ok).toBe(true);
     expect(report.text).toContain('i-0a1 is out of the group and kept.');
     expect(report.remains).toContain('i-0a1: still running, costs as before; terminate it or undo');
   });
@@ -1118,6 +1148,7 @@ describe('undo', () => {
       'restore-maximum',
       'compare',
     ]);
+    expect(step(undoPlan, 'raise-maximum').title).toBe('Raise the maximum to 4');
     expect(step(undoPlan, 'raise-maximum').calls[0]?.input).toEqual({ AutoScalingGroupName: 'shop-web', MaxSize: 4 });
     expect(step(undoPlan, 'restore-maximum').calls[0]?.input).toEqual({ AutoScalingGroupName: 'shop-web', MaxSize: 3 });
     expect(step(undoPlan, 'compare').wait?.until).toMatchObject({ minSize: 2, maxSize: 3, desired: 3 });
