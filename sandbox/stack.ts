@@ -5,9 +5,10 @@ import { createClock } from '../src/adapters/clock.ts';
 import type { Clock } from '../src/ports.ts';
 import { addBotRoles, type BotAccess } from './aws/bot-roles.ts';
 import { createIdentity, type Identity } from './aws/identity/identity.ts';
+import { type ResolveName, createResolve as resolveIn } from './aws/resolve.ts';
 import { createFaultPlan } from './aws/wire/faults.ts';
 import { createWire, type Wire } from './aws/wire/wire.ts';
-import type { TroubleName } from './aws/world/change/troubles.ts';
+import { TROUBLES, type TroubleName } from './aws/world/change/troubles.ts';
 import { createShopWorld, type Shop, shopIn } from './aws/world/fixtures/shop.ts';
 import { ACCOUNT_ID, createWorld, REGION, type World } from './aws/world/world.ts';
 import type { Command, Shortcut } from './slack/members/context.ts';
@@ -35,6 +36,10 @@ export type Stack = {
   readonly access: BotAccess;
   readonly slack: SlackWorkspace;
   readonly faults: ReturnType<typeof createFaultPlan>;
+  /** What is broken, in a sentence. */
+  readonly broken: string;
+  /** Names as the account's zones answer them. */
+  readonly resolve: ResolveName;
   /** True when an earlier world goes on. */
   readonly continued: boolean;
   readonly save: () => Promise<void>;
@@ -103,6 +108,8 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     access,
     slack,
     faults,
+    broken: options.trouble === undefined ? 'nothing' : TROUBLES[options.trouble].what,
+    resolve: resolveIn(world),
     continued: kept !== undefined,
     save,
     close: async () => {
