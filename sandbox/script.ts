@@ -75,7 +75,7 @@ const takeRoles = async (ana: Player, ben: Player, tell: Tell): Promise<void> =>
   await ana.press(INCIDENT, /^Take .*Commander/);
   tell('ben', '/incident role take operations');
   await ben.command(INCIDENT, '/incident role take operations');
-  await ana.until('both roles are held', (state) => /<@U0ANA>[^]*<@U0BEN>/.test(headlineOf(state)));
+  await ana.until('both roles are held', (state) => /<@U0ANA>.*<@U0BEN>/s.test(headlineOf(state)));
 };
 const headlineOf = (state: PageState): string => {
   const channel = state.channels.find(({ name }) => INCIDENT.test(name));
@@ -84,9 +84,9 @@ const headlineOf = (state: PageState): string => {
 };
 
 const seeChecks = async (ana: Player, tell: Tell, sick: string): Promise<void> => {
-  const says = new RegExp(`🔴[^]*${sick}`);
+  const says = new RegExp(`🔴.*${sick}`, 's');
   await ana.until('the checklist names the sick instance', (state) => says.test(headlineOf(state)));
-  const checklist = await ana.message(INCIDENT, /Checklist[^]*🔴/);
+  const checklist = await ana.message(INCIDENT, /Checklist.*🔴/s);
   tell('firebreak', readable(checklist));
 };
 
@@ -128,7 +128,7 @@ const hasButton = (state: PageState, label: RegExp): boolean =>
   );
 
 const ended = async ({ stack }: Scene, ana: Player, tell: Tell, sick: string): Promise<void> => {
-  await ana.message(INCIDENT, /Snapshot and terminate[^]*🟢 done/);
+  await ana.message(INCIDENT, /Snapshot and terminate.*🟢 done/s);
   const { world, shop } = stack;
   const ids = shop.instanceIds();
   const state = world.state.instances.find(({ id }) => id === sick)?.state;
@@ -208,7 +208,11 @@ const followRun = (ben: Player, tell: Tell): { readonly stop: () => void } => {
     return stopped;
   };
   ben.until('the end of the story', look).catch(() => undefined);
-  return { stop: () => void (stopped = true) };
+  return {
+    stop: () => {
+      stopped = true;
+    },
+  };
 };
 
 /** What a user of the shop gets, said when it changes. */
