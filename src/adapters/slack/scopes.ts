@@ -1,0 +1,25 @@
+/** Every Web API method that the bot calls, and the bot scope it needs: the manifest is tested against this. */
+export const METHOD_SCOPES = {
+  'auth.test': [],
+  'bookmarks.add': ['bookmarks:write'],
+  'bookmarks.list': ['bookmarks:read'],
+  'canvases.edit': ['canvases:write'],
+  'chat.getPermalink': [],
+  'chat.postEphemeral': ['chat:write'],
+  'chat.postMessage': ['chat:write'],
+  'chat.update': ['chat:write'],
+  'conversations.canvases.create': ['canvases:write'],
+  'conversations.create': ['channels:manage'],
+  'conversations.history': ['channels:history'],
+  'conversations.info': ['channels:read'],
+  'conversations.invite': ['channels:manage'],
+  'conversations.list': ['channels:read'],
+  'conversations.replies': ['channels:history'],
+  'conversations.setTopic': ['channels:manage'],
+  'files.completeUploadExternal': ['files:write'],
+  'files.getUploadURLExternal': ['files:write'],
+  'pins.add': ['pins:write'],
+  'views.open': [],
+  'views.update': [],
+} as const satisfies Record<string, readonly string[]>;
+export type Method = keyof typeof METHOD_SCOPES;
