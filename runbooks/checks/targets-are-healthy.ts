@@ -144,14 +144,13 @@ const suggestionsFor = (map: ServiceMap, sickIds: readonly string[]): readonly S
     const well = group.members.find(({ id, lifecycleState }) => lifecycleState === 'InService' && !sickIds.includes(id));
     if (members.length === 0) return [];
     return [
-      ...members
-        .slice(0, 3)
-        .map(({ id }) => ({
-          fixId: 'snapshot-then-terminate',
-          input: { instanceId: id, groupName: group.name },
-          why: `${id} is sick, its group can replace it`,
-        })),
-      ...(well === undefined
+      ...members.slice(0, 3).map(({ id }) => ({
+        fixId: 'snapshot-then-terminate',
+        input: { instanceId: id, groupName: group.name },
+        why: `${id} is sick, its group can replace it`,
+      })),
+      // Parking the others is for when most are sick: one sick instance is less than half a group.
+      ...(well === undefined || members.length * 2 < group.members.length
         ? []
         : [
             {
