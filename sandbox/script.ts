@@ -142,7 +142,7 @@ const ended = async ({ stack }: Scene, ana: Player, tell: Tell, sick: string): P
 };
 
 const resolve = async (ana: Player, tell: Tell): Promise<void> => {
-  for (const text of ['/incident mitigated', '/incident resolve The sick instance was replaced']) {
+  for (const text of ['/incident mitigated The replacement serves', '/incident resolve The sick instance was replaced']) {
     tell('ana', text);
     await ana.command(INCIDENT, text);
   }

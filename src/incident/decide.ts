@@ -96,15 +96,7 @@ const changeStatus = (incident: Incident, to: Status, reason: string): Decision 
   if ((to === 'resolved' || to === 'closed') && parked !== undefined) {
     return refused(`${parked.plan.headline} is still running.`, 'Wait for it, or stop it.');
   }
-  // Users were served again when the fix saw it, not when somebody found the time to say so.
-  const served =
-    to === 'mitigated'
-      ? Object.values(incident.runs)
-          .flatMap(({ servedAt }) => servedAt ?? [])
-          .sort()
-          .at(-1)
-      : undefined;
-  return [{ type: 'status-changed', v: 1, from: incident.status, to, reason, ...(served !== undefined && { at: served }) }];
+  return [{ type: 'status-changed', v: 1, from: incident.status, to, reason }];
 };
 
 const recordAttempt = (incident: Incident, command: Extract<IncidentCommand, { do: 'record-attempt' }>): Decision => {

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../runbook/catalogue.ts';
 import { serviceOf } from '../runbook/catalogue.ts';
 import type { Recorded } from './events.ts';
+import { keptBy } from './kept.ts';
 import { inWords, metricsOf } from './metrics.ts';
 import { type FixRun, type Incident, incidentName } from './state.ts';
 import { type Names, timeline } from './timeline.ts';
@@ -93,8 +94,6 @@ const neverChecked = ({ checks }: Incident, { checklist }: Catalogue): string[] 
 
 const evidence = (runs: readonly FixRun[]): string[] =>
   runs.flatMap((run) => {
-    const kept = Object.values(run.steps).flatMap(({ seen }) =>
-      Object.entries(seen ?? {}).map(([name, where]) => `${name}: ${where}`),
-    );
-    return kept.length > 0 ? [`- ${line(run.plan.headline)}`, ...kept.map((piece) => `  - ${line(piece)}`)] : [];
+    const kept = keptBy(run).map(({ name, where }) => `  - ${line(name)}: ${line(where)}`);
+    return kept.length > 0 ? [`- ${line(run.plan.headline)}`, ...kept] : [];
   });

@@ -29,7 +29,11 @@ export const collectEvidence = async (
           name: `${name.replace(' ', '-')}.txt`,
           text,
         });
-        return { name, where, line: `${name} kept (${kilobytes(text)}${count > 0 ? `, ${count} secrets redacted` : ''})` };
+        return {
+          name,
+          where,
+          line: `${name} kept (${kilobytes(text)}${count > 0 ? `, ${count} ${count === 1 ? 'secret' : 'secrets'} redacted` : ''})`,
+        };
       } catch (error) {
         deps.logger.warn({ err: error, runId: run.runId, name }, 'Evidence could not be kept.');
         return { name, line: `no ${name}: it could not be kept` };

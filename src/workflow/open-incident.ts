@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { WorkOf } from '../incident/commands.ts';
+import type { DecideContext } from '../incident/decide.ts';
 import type { IncidentEvent } from '../incident/events.ts';
 import { type Incident, incidentName } from '../incident/state.ts';
 import type { Chat, ChatResult } from '../ports.ts';
@@ -15,6 +16,7 @@ export type OpenDeps = {
   readonly catalogue: Catalogue;
   readonly logger: Logger;
   readonly draw: Draw;
+  readonly decode: DecideContext['decode'];
   /** Work of its own lane, after the opening. */
   readonly afterOpening: (incident: Incident, openedBy: string) => Promise<void>;
 };
@@ -77,6 +79,12 @@ const declared = (catalogue: Catalogue, work: WorkOf<'declare'>, number: number)
     ...(work.sourceChannelId !== undefined && { sourceChannelId: work.sourceChannelId }),
     ...(work.startedAt !== undefined && { startedAt: work.startedAt }),
   };
+};
+
+/** A title is often the first symptom: "Checkout returns 502". */
+const symptomIn = ({ decode }: OpenDeps, { title }: WorkOf<'declare'>): IncidentEvent[] => {
+  const { decoded, points } = decode(title);
+  return decoded === undefined ? [] : [{ type: 'symptom-reported', v: 1, text: title, decoded, points }];
 };
 
 const record = (deps: OpenDeps, incident: Incident, name: string, events: readonly IncidentEvent[]) =>

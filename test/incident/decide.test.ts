@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { IncidentCommand } from '../../src/incident/commands.ts';
 import type { IncidentEvent } from '../../src/incident/events.ts';
-import { given, minute, previewed, refusedWith, when } from '../kit.ts';
+import { given, previewed, refusedWith, when } from '../kit.ts';
 
 const resolved: IncidentEvent = { type: 'status-changed', v: 1, from: 'investigating', to: 'resolved', reason: 'over' };
 const ana = { type: 'role-taken', v: 1, role: 'commander', userId: 'U0ANA' } as const;
@@ -49,12 +49,6 @@ describe('what a command makes happen', () => {
       before: [{ type: 'attempt-recorded', v: 1, what: 'restarted nginx', result: 'still 502' }],
       command: { do: 'record-attempt', what: 'restarted nginx', again: true },
       happens: [{ type: 'attempt-recorded', v: 1, what: 'restarted nginx' }],
-    },
-    {
-      name: 'mitigated is dated by when users were seen to be served',
-      before: [previewed(), { type: 'users-served', v: 1, runId: 'run-1', because: 'i-9 is healthy' }],
-      command: { do: 'change-status', to: 'mitigated', reason: 'served' },
-      happens: [{ type: 'status-changed', v: 1, from: 'investigating', to: 'mitigated', reason: 'served', at: minute(1) }],
     },
   ])('$name', ({ before, command, happens }) => {
     expect(when(given(...before), command)).toEqual(happens);

@@ -1,3 +1,4 @@
+import { keptBy } from '../../incident/kept.ts';
 import type { FixRun, Incident } from '../../incident/state.ts';
 import type { ChatMessage } from '../../ports.ts';
 import { person, typed } from '../escape.ts';
@@ -8,11 +9,8 @@ import { between, exactSpan, timeOfDay } from './words.ts';
 export const served = (run: FixRun, incident: Incident): ChatMessage => {
   const at = run.servedAt ?? incident.lastChangeAt;
   const took = run.requestedAt === undefined ? '' : ` (${exactSpan(between(run.requestedAt, at))} after the click)`;
-  const kept = Object.values(run.steps)
-    .filter(({ status, found }) => status === 'done' && found !== undefined && found !== '')
-    .flatMap(({ seen }) => Object.values(seen ?? {}))
-    .slice(0, 8)
-    .map((one) => typed(one, 80));
+  // Snapshots by their id, the rest by what it is: where it is kept is in the run's message and in the postmortem.
+  const kept = keptBy(run).map(({ name, where }) => typed(name.startsWith('vol-') ? where : name, 80));
   const cause =
     incident.status === 'resolved'
       ? ''
