@@ -42,6 +42,7 @@ export const isTransient = (error: string): boolean => TRANSIENT.has(error);
 export const openIncident = async (deps: OpenDeps, work: WorkOf<'declare'>): Promise<Incident> => {
   const declaration = await deps.log.declare({ requestId: work.id, by: work.by }, (next) => [
     declared(deps.catalogue, work, next),
+    ...symptomIn(deps, work),
   ]);
   const { number } = declaration.incident;
   const open = async (): Promise<Incident> => {
