@@ -45,6 +45,7 @@ export const catalogue: Catalogue = {
   checklist: checklist.parse(readYaml('runbooks/checklists/default.yml')),
   services: [service.parse(readYaml('runbooks/services/shop.yml'))],
   response: responsePolicy.parse(readYaml('runbooks/response.yml')),
+  symptoms: [],
 };
 export const view: ViewContext = { catalogue, now: NOW, commandName: '/incident' };
 

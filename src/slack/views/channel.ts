@@ -13,7 +13,8 @@ export const channelNameFor = ({ number, title, drill }: Pick<Incident, 'number'
     .toLowerCase()
     .replaceAll('ß', 'ss')
     .replaceAll(/\p{M}/gu, '')
-    .replaceAll(/[^a-z0-9]+/g, '-');
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replace(/^-/, '');
   const suffix = attempt > 1 ? `-${attempt}` : '';
   const start = `${incidentName(number)}${drill ? '-drill' : ''}-${words}`;
   return `${start.slice(0, CHANNEL_NAME_CHARACTERS_MAX - suffix.length).replace(/-+$/, '')}${suffix}`;
