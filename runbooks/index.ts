@@ -1,10 +1,17 @@
 import { type AnyCheck, sealCheck } from '../src/runbook/define-check.ts';
 import { type AnyFix, sealFix } from '../src/runbook/define-fix.ts';
+import { networkAclsAdmitThePath } from './checks/network-acls-admit-the-path.ts';
+import { routesLeadSomewhere } from './checks/routes-lead-somewhere.ts';
 import { securityGroupsAdmitThePath } from './checks/security-groups-admit-the-path.ts';
 import { targetsAreHealthy } from './checks/targets-are-healthy.ts';
 import { scaleToOne } from './fixes/scale-to-one.ts';
 import { snapshotThenTerminate } from './fixes/snapshot-then-terminate.ts';
 
 /** The only lists: sorted by id. What is not in here does not exist for the bot. */
-export const checks: readonly AnyCheck[] = [sealCheck(securityGroupsAdmitThePath), sealCheck(targetsAreHealthy)];
+export const checks: readonly AnyCheck[] = [
+  sealCheck(networkAclsAdmitThePath),
+  sealCheck(routesLeadSomewhere),
+  sealCheck(securityGroupsAdmitThePath),
+  sealCheck(targetsAreHealthy),
+];
 export const fixes: readonly AnyFix[] = [sealFix(scaleToOne), sealFix(snapshotThenTerminate)];

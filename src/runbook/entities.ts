@@ -207,6 +207,14 @@ export type LoadBalancer = {
   readonly subnets: readonly { readonly subnetId: string; readonly zone: string }[];
   readonly securityGroupIds: readonly string[];
 };
+/** What a group that has no member now would give to its next one: there is no instance to ask. */
+export type Unborn = {
+  readonly groupName: string;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  /** The instance profile's name. */
+  readonly profile?: string;
+};
 export type ServiceMap = {
   readonly serviceId: string;
   /** How it was found, or a sentence why not. */
@@ -216,6 +224,35 @@ export type ServiceMap = {
   readonly targetGroups: readonly TargetGroup[];
   readonly groups: readonly Group[];
   readonly instances: readonly Instance[];
+  /** Only for groups without a member, and left out when there is none. */
+  readonly unborn?: readonly Unborn[];
+};
+/** How a service's groups scale, and how busy they are. */
+export type GroupScaling = {
+  readonly groupName: string;
+  readonly surroundings: GroupSurroundings;
+  /** Left out when CloudWatch could not be read. */
+  readonly load?: readonly InstanceLoad[];
+};
+/** Where a dependency of the service file is, as far as names and the account tell. */
+export type DependencySeen = {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  /** IPv4 addresses: the host itself, or what it resolves to from where the bot runs. */
+  readonly addresses: readonly string[];
+  /** The resolver's word, when it has no addresses. */
+  readonly resolveError?: string;
+  /** The network interfaces in this account that hold the addresses; none for what is elsewhere. */
+  readonly interfaces: readonly {
+    readonly id: string;
+    readonly address: string;
+    readonly subnetId: string;
+    readonly securityGroupIds: readonly string[];
+    readonly description: string;
+    /** `in-use`, `available`… */
+    readonly status: string;
+  }[];
 };
 export type PortRule = {
   readonly id: string;
@@ -303,9 +340,12 @@ export type WorkloadIdentity = {
     readonly decision: string;
     readonly matched: readonly string[];
     readonly allowedByBoundary?: boolean;
+    readonly allowedByOrganization?: boolean;
   }[];
   /** Sentences: what could not be looked at, and which permission it takes. */
   readonly notSeen: readonly string[];
+  /** The first permission that was missing. */
+  readonly missingPermission?: string;
 };
 export type DnsRecord = {
   readonly name: string;
@@ -347,6 +387,8 @@ export type Change = {
   readonly resources: readonly string[];
   readonly readOnly: boolean;
   readonly error?: string;
+  /** What was asked for, shortened and without secrets: `ruleNumber 50, ruleAction deny`. */
+  readonly detail?: string;
 };
 export type Changes = { readonly since: string; readonly changes: readonly Change[]; readonly complete: boolean };
 
@@ -361,6 +403,8 @@ export type Entities = {
   readonly InstanceLoad: InstanceLoad;
   readonly Ties: Ties;
   readonly ServiceMap: ServiceMap;
+  readonly GroupScaling: GroupScaling;
+  readonly DependencySeen: DependencySeen;
   readonly Network: Network;
   readonly InstanceStatus: InstanceStatus;
   readonly WorkloadIdentity: WorkloadIdentity;

@@ -40,6 +40,13 @@ export type FactKinds = {
     readonly params: { readonly serviceId: string };
     readonly answer: readonly Entities['InstanceStatus'][];
   };
+  /** Surroundings and load of each group on the service's map. */
+  readonly scaling: { readonly params: { readonly serviceId: string }; readonly answer: readonly Entities['GroupScaling'][] };
+  /** Where the dependencies that the service file names are. */
+  readonly dependencies: {
+    readonly params: { readonly serviceId: string };
+    readonly answer: readonly Entities['DependencySeen'][];
+  };
   readonly identity: { readonly params: { readonly serviceId: string }; readonly answer: Entities['WorkloadIdentity'] };
   readonly 'name-resolution': { readonly params: { readonly serviceId: string }; readonly answer: Entities['NameResolution'] };
   readonly certificates: { readonly params: { readonly serviceId: string }; readonly answer: readonly Entities['Certificate'][] };

@@ -1,5 +1,6 @@
 import type { Event } from '@aws-sdk/client-cloudtrail';
 import type { Change, Changes, Network, ServiceMap } from '../../../runbook/entities.ts';
+import { redact } from '../../../runbook/redact.ts';
 import { attempt, unreadable } from '../read-failure.ts';
 import type { FetchFact, Look } from './look.ts';
 import { present, unique } from './present.ts';
@@ -8,6 +9,8 @@ import { getInstanceProfile } from './reads/iam.ts';
 import { lookupEvents } from './reads/others.ts';
 
 const HOUR_MS = 3_600_000;
+/** Characters of what was asked for that are told of one change. */
+const DETAIL_CHARACTERS_MAX = 160;
 const GLOBAL_REGION = 'us-east-1';
 const EVENTS_PER_PAGE = 50;
 /** Pages of one region's trail: newest first, so what is cut off is the oldest. */
@@ -57,23 +60,45 @@ const anyOf = (names: readonly string[]): RegExp => {
   return new RegExp(`(?<![\\w-])(?:${words.join('|')})(?![\\w-])`);
 };
 
-const errorOf = (text: string): string | undefined => {
+type TrailRecord = { readonly errorCode?: unknown; readonly requestParameters?: unknown };
+const recordOf = (text: string): TrailRecord => {
   try {
-    const { errorCode } = JSON.parse(text) as { readonly errorCode?: unknown };
-    return typeof errorCode === 'string' ? errorCode : undefined;
+    return (JSON.parse(text) as TrailRecord | null) ?? {};
   } catch {
-    return undefined;
+    return {};
   }
 };
 
-const changeOf = ({ EventTime, Username, EventName, Resources = [], ReadOnly, CloudTrailEvent = '' }: Event): Change => ({
-  at: EventTime?.toISOString() ?? '',
-  by: Username ?? 'unknown',
-  action: EventName ?? '',
-  resources: unique(Resources.flatMap(({ ResourceName }) => (ResourceName === undefined ? [] : [ResourceName]))),
-  readOnly: ReadOnly === 'true',
-  ...present({ error: errorOf(CloudTrailEvent) }),
-});
+/** Every plain value in what was asked for, by the name it stands under: `ruleAction deny`. */
+const plainValues = (value: unknown, name = ''): readonly string[] => {
+  if (Array.isArray(value)) return value.flatMap((one) => plainValues(one, name));
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, one]) => plainValues(one, key === 'value' && name !== '' ? name : key));
+  return ['string', 'number', 'boolean'].includes(typeof value) && name !== '' ? [`${name} ${String(value)}`] : [];
+};
+/** Short enough for a line, without what is said elsewhere on it, and without secrets. */
+const detailOf = (parameters: unknown, resources: readonly string[]): string | undefined => {
+  const said = plainValues(parameters).filter((part) => !resources.some((name) => part.endsWith(` ${name}`)));
+  const { text } = redact(unique(said).join(', '));
+  if (text === '') return undefined;
+  return text.length > DETAIL_CHARACTERS_MAX ? `${text.slice(0, DETAIL_CHARACTERS_MAX)}…` : text;
+};
+
+const changeOf = ({ EventTime, Username, EventName, Resources = [], ReadOnly, CloudTrailEvent = '' }: Event): Change => {
+  const { errorCode, requestParameters } = recordOf(CloudTrailEvent);
+  const resources = unique(Resources.flatMap(({ ResourceName }) => (ResourceName === undefined ? [] : [ResourceName])));
+  return {
+    at: EventTime?.toISOString() ?? '',
+    by: Username ?? 'unknown',
+    action: EventName ?? '',
+    resources,
+    readOnly: ReadOnly === 'true',
+    ...present({
+      error: typeof errorCode === 'string' ? errorCode : undefined,
+      detail: detailOf(requestParameters, resources),
+    }),
+  };
+};
 
 type Trail = { readonly events: readonly Event[]; readonly complete: boolean };
 

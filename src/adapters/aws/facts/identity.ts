@@ -45,7 +45,10 @@ const simulatedOf = (result: EvaluationResult): WorkloadIdentity['simulated'][nu
   resource: result.EvalResourceName ?? '*',
   decision: result.EvalDecision ?? '',
   matched: (result.MatchedStatements ?? []).map(({ SourcePolicyId = '' }) => SourcePolicyId),
-  ...present({ allowedByBoundary: result.PermissionsBoundaryDecisionDetail?.AllowedByPermissionsBoundary }),
+  ...present({
+    allowedByBoundary: result.PermissionsBoundaryDecisionDetail?.AllowedByPermissionsBoundary,
+    allowedByOrganization: result.OrganizationsDecisionDetail?.AllowedByOrganizations,
+  }),
 });
 
 /** One call for each resource: a call tries every action on every resource that it names. */
@@ -63,7 +66,7 @@ const simulate = async (look: Look, roleArn: string, wanted: Service['iamActions
   return results.flat().map(simulatedOf);
 };
 
-type OfRole = Pick<WorkloadIdentity, 'policies' | 'simulated' | 'notSeen' | 'boundaryArn'>;
+type OfRole = Pick<WorkloadIdentity, 'policies' | 'simulated' | 'notSeen' | 'missingPermission' | 'boundaryArn'>;
 const noRole: OfRole = { policies: [], simulated: [], notSeen: [] };
 
 /** Each part by itself: that one may not be looked at does not hide the others. */
@@ -74,11 +77,15 @@ const ofRole = async (look: Look, roleName: string, roleArn: string, { iamAction
     attempt(inlinePolicies(look, roleName)),
     attempt(simulate(look, roleArn, iamActions)),
   ]);
+  const unseen = [role, managed, inline, simulated].flatMap((part) => ('notSeen' in part ? [part.notSeen] : []));
   return {
     policies: [...('value' in managed ? managed.value : []), ...('value' in inline ? inline.value : [])],
     simulated: 'value' in simulated ? simulated.value : [],
-    notSeen: unique([role, managed, inline, simulated].flatMap((part) => ('notSeen' in part ? [part.notSeen.because] : []))),
-    ...present({ boundaryArn: 'value' in role ? role.value.Role?.PermissionsBoundary?.PermissionsBoundaryArn : undefined }),
+    notSeen: unique(unseen.map(({ because }) => because)),
+    ...present({
+      missingPermission: unseen.find(({ permission }) => permission !== undefined)?.permission,
+      boundaryArn: 'value' in role ? role.value.Role?.PermissionsBoundary?.PermissionsBoundaryArn : undefined,
+    }),
   };
 };
 
@@ -91,17 +98,25 @@ const commonest = (values: readonly string[]): string | undefined => {
 export const identity: FetchFact<'identity'> = async (look, { serviceId }): Promise<WorkloadIdentity> => {
   const service = look.services(serviceId);
   if (service === undefined) throw unreadable(`No service ${serviceId} is described.`);
-  const { instances } = await look.fact('service-map', { serviceId });
+  const { instances, unborn = [] } = await look.fact('service-map', { serviceId });
   const alive = instances.filter(({ state }) => state === 'running' || state === 'pending');
   const instancesWithoutProfile = alive.filter(({ profileArn }) => profileArn === undefined).map(({ id }) => id);
   const profileArn = commonest(alive.flatMap(({ profileArn: arn }) => (arn === undefined ? [] : [arn])));
-  if (profileArn === undefined) return { ...noRole, instancesWithoutProfile };
-
-  const InstanceProfileName = profileArn.split('/').at(-1) ?? '';
+  // Without an instance, what the next one would get.
+  const awaited = alive.length > 0 ? undefined : unborn.find(({ profile: name }) => name !== undefined)?.profile;
+  const InstanceProfileName = profileArn?.split('/').at(-1) ?? awaited;
+  if (InstanceProfileName === undefined) return { ...noRole, instancesWithoutProfile };
   const profile = await attempt(unlessMissing(look.ask(getInstanceProfile, { InstanceProfileName }), NOT_THERE));
-  if ('notSeen' in profile) return { ...noRole, profileArn, instancesWithoutProfile, notSeen: [profile.notSeen.because] };
-  const [role] = profile.value?.InstanceProfile?.Roles ?? [];
-  if (role?.RoleName === undefined || role.Arn === undefined) return { ...noRole, profileArn, instancesWithoutProfile };
-  const rest = await ofRole(look, role.RoleName, role.Arn, service);
-  return { ...rest, profileArn, instancesWithoutProfile, roleName: role.RoleName };
+  if ('notSeen' in profile)
+    return {
+      ...noRole,
+      instancesWithoutProfile,
+      notSeen: [profile.notSeen.because],
+      ...present({ profileArn, missingPermission: profile.notSeen.permission }),
+    };
+  const found = profile.value?.InstanceProfile;
+  const about = { instancesWithoutProfile, profileArn: profileArn ?? found?.Arn ?? InstanceProfileName };
+  const [role] = found?.Roles ?? [];
+  if (role?.RoleName === undefined || role.Arn === undefined) return { ...noRole, ...about };
+  return { ...(await ofRole(look, role.RoleName, role.Arn, service)), ...about, roleName: role.RoleName };
 };

@@ -11,7 +11,7 @@ import { describeKeyPairs, describeLaunchTemplateVersions, describeSecurityGroup
 import { getInstanceProfile } from './reads/iam.ts';
 
 /** What a launch is made from, whether a template or an old launch configuration says it. */
-type Recipe = {
+export type Recipe = {
   readonly templateId?: string;
   readonly version?: string;
   readonly imageId?: string;
@@ -125,6 +125,12 @@ const resolve = (look: Look, group: AutoScalingGroup): Promise<Resolved> => {
   if (templateOf(group) !== undefined) return fromTemplate(look, group);
   if (group.LaunchConfigurationName !== undefined) return fromConfiguration(look, group.LaunchConfigurationName);
   return Promise.resolve({ missing: `${group.AutoScalingGroupName} names no launch template.` });
+};
+
+/** What the group's next launch would be made from, as far as it is there. */
+export const recipeFor = async (look: Look, group: AutoScalingGroup): Promise<Recipe | undefined> => {
+  const resolved = await resolve(look, group);
+  return 'recipe' in resolved ? resolved.recipe : undefined;
 };
 
 export const launchSource: FetchFact<'launch-source'> = async (look, { groupName }): Promise<LaunchSource> => {

@@ -37,7 +37,7 @@ const recordOf = async (look: Look, record: ResourceRecordSet): Promise<DnsRecor
 });
 
 /** What DNS answers from where the bot runs; a name without answer is a finding, not a failure to look. */
-const resolved = async (look: Look, host: string, type: 'A' | 'NS') =>
+export const resolved = async (look: Look, host: string, type: 'A' | 'NS') =>
   look.within(
     `DNS for ${host}`,
     look.resolve(host, type).then(
@@ -45,7 +45,7 @@ const resolved = async (look: Look, host: string, type: 'A' | 'NS') =>
       (error: unknown) => ({ error: `${codeOf(error)} for ${host}` }),
     ),
   );
-const valuesOf = (answer: Awaited<ReturnType<typeof resolved>> | undefined) =>
+export const valuesOf = (answer: Awaited<ReturnType<typeof resolved>> | undefined) =>
   answer !== undefined && 'values' in answer ? answer.values.map(plainName).toSorted() : undefined;
 
 /** The zone's side: its records of the name, and the name servers it should be delegated to. */

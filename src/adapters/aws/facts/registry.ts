@@ -1,5 +1,6 @@
 import { certificates } from './certificates.ts';
 import { changes } from './changes.ts';
+import { dependencies } from './dependencies.ts';
 import { group } from './group.ts';
 import { groupSurroundings } from './group-surroundings.ts';
 import { identity } from './identity.ts';
@@ -9,6 +10,7 @@ import { loadOfGroup } from './load.ts';
 import type { FactFetchers } from './look.ts';
 import { nameResolution } from './names.ts';
 import { network } from './network.ts';
+import { scaling } from './scaling.ts';
 import { serviceMap } from './service-map.ts';
 import { snapshotsOfRun, volumesOf } from './storage.ts';
 import { targetGroupsAround } from './target-groups.ts';
@@ -19,6 +21,7 @@ import { traffic } from './traffic.ts';
 export const FETCHERS: FactFetchers = {
   certificates,
   changes,
+  dependencies,
   group,
   'group-surroundings': groupSurroundings,
   identity,
@@ -29,6 +32,7 @@ export const FETCHERS: FactFetchers = {
   'load-of-group': loadOfGroup,
   'name-resolution': nameResolution,
   network,
+  scaling,
   'service-map': serviceMap,
   'snapshots-of-run': snapshotsOfRun,
   'target-groups-around': targetGroupsAround,

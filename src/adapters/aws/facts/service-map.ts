@@ -1,9 +1,11 @@
+import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { Action, Listener as RawListener, LoadBalancer as RawLoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Listener, LoadBalancer, ServiceMap } from '../../../runbook/entities.ts';
+import type { Listener, LoadBalancer, ServiceMap, Unborn } from '../../../runbook/entities.ts';
 import type { Service } from '../../../runbook/service.ts';
 import { attempt, unlessMissing, unreadable } from '../read-failure.ts';
 import { allGroups, groupOf } from './group.ts';
 import { instanceIdsByAddress, instancesInOutline } from './instance.ts';
+import { recipeFor } from './launch-source.ts';
 import type { FetchFact, Look } from './look.ts';
 import { present, unique } from './present.ts';
 import { describeListeners, describeLoadBalancers, describeRules } from './reads/elb.ts';
@@ -136,6 +138,21 @@ const instanceIdsOf = async (
   return unique([...idsOf('instance'), ...(await instanceIdsByAddress(look, vpcIds, idsOf('ip')))]);
 };
 
+/** Groups without a member: their network and role are told by what they would launch, best effort. */
+const unbornOf = async (look: Look, raw: readonly AutoScalingGroup[], names: readonly string[]): Promise<readonly Unborn[]> => {
+  const empty = raw.filter(
+    ({ AutoScalingGroupName = '', Instances = [] }) => Instances.length === 0 && names.includes(AutoScalingGroupName),
+  );
+  return Promise.all(
+    empty.map(async (group) => {
+      const recipe = await attempt(recipeFor(look, group));
+      const { securityGroupIds = [], profile } = ('value' in recipe ? recipe.value : undefined) ?? {};
+      const { name: groupName, subnetIds } = groupOf(group);
+      return { groupName, subnetIds, securityGroupIds, ...present({ profile }) };
+    }),
+  );
+};
+
 export const serviceMap: FetchFact<'service-map'> = async (look, { serviceId }): Promise<ServiceMap> => {
   const service = look.services(serviceId);
   if (service === undefined) throw unreadable(`No service ${serviceId} is described.`);
@@ -159,12 +176,21 @@ export const serviceMap: FetchFact<'service-map'> = async (look, { serviceId }):
         targetGroupArns.some((arn) => serving.has(arn)) || members.some(({ id }) => targetIds.includes(id)),
     );
   const memberIds = groups.flatMap(({ members }) => members.map(({ id }) => id));
+  const [instances, unborn] = await Promise.all([
+    instancesInOutline(look, unique([...targetIds, ...memberIds])),
+    unbornOf(
+      look,
+      groupsOfAccount,
+      groups.map(({ name }) => name),
+    ),
+  ]);
   return {
     ...nothing,
     loadBalancers: balancers.map(loadBalancerOf),
     listeners,
     targetGroups,
     groups,
-    instances: await instancesInOutline(look, unique([...targetIds, ...memberIds])),
+    instances,
+    ...(unborn.length > 0 && { unborn }),
   };
 };

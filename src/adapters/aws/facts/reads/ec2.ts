@@ -17,6 +17,8 @@ import {
   type DescribeLaunchTemplateVersionsCommandInput,
   DescribeNetworkAclsCommand,
   type DescribeNetworkAclsCommandInput,
+  DescribeNetworkInterfacesCommand,
+  type DescribeNetworkInterfacesCommandInput,
   DescribeRouteTablesCommand,
   type DescribeRouteTablesCommandInput,
   DescribeSecurityGroupsCommand,
@@ -95,6 +97,12 @@ export const describeNetworkAcls = byNextToken(
   'ec2:DescribeNetworkAcls',
   ({ ec2 }, input: DescribeNetworkAclsCommandInput, options) => ec2.send(new DescribeNetworkAclsCommand(input), options),
   ({ NetworkAcls }) => NetworkAcls,
+);
+export const describeNetworkInterfaces = byNextToken(
+  'ec2:DescribeNetworkInterfaces',
+  ({ ec2 }, input: DescribeNetworkInterfacesCommandInput, options) =>
+    ec2.send(new DescribeNetworkInterfacesCommand(input), options),
+  ({ NetworkInterfaces }) => NetworkInterfaces,
 );
 export const describeRouteTables = byNextToken(
   'ec2:DescribeRouteTables',
