@@ -13,7 +13,7 @@ export type SlackAppDeps = FrontDeskDeps & {
   readonly receiver: Receiver;
   readonly config: FrontDeskDeps['config'] & {
     readonly token: string;
-    /** With both, no call is made before the first answer: a slow Slack is then no failed cold start. */
+    /** Known, the bot's own reactions are not answered. */
     readonly botId?: string | undefined;
     readonly botUserId?: string | undefined;
     readonly slackApiUrl?: string | undefined;
@@ -40,12 +40,15 @@ export const createSlackApp = (deps: SlackAppDeps): App => {
     ...(slackApiUrl !== undefined && { slackApiUrl }),
   };
   const app = new App({
-    token,
     receiver: deps.receiver,
     logger: boltLogger(deps.logger),
     clientOptions,
-    ...(botId !== undefined && { botId }),
-    ...(botUserId !== undefined && { botUserId }),
+    // Given a token, Bolt asks Slack who it is while it starts, or at every event: a slow Slack would be a failed start.
+    authorize: async () => ({
+      botToken: token,
+      ...(botId !== undefined && { botId }),
+      ...(botUserId !== undefined && { botUserId }),
+    }),
   });
   const desk = createFrontDesk(deps);
   listenToCommands(app, desk, commandName);

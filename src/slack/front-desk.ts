@@ -51,7 +51,7 @@ export type SubmitAnswer =
 
 const SORRY = {
   table: 'Firebreak cannot read its table at the moment. Nothing was done; try again in a few seconds.',
-  queue: 'Firebreak could not take that on: its queue does not answer. Nothing was done; try again in a few seconds.',
+  queue: 'Firebreak’s queue did not answer, so this may not have been taken on. If nothing happens within a minute, try again.',
   trigger: 'Slack closed the door before the form could open (it waits three seconds). Try again.',
   old: 'That button is from an older version of this message. Use the newest one, or type the command.',
 } as const;

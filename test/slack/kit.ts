@@ -44,8 +44,8 @@ export const catalogue: Catalogue = {
   ],
   checklist: checklist.parse(readYaml('runbooks/checklists/default.yml')),
   services: [service.parse(readYaml('runbooks/services/shop.yml'))],
-  response: responsePolicy.parse(readYaml('runbooks/response.yml')),
   symptoms: [],
+  response: responsePolicy.parse(readYaml('runbooks/response.yml')),
 };
 export const view: ViewContext = { catalogue, now: NOW, commandName: '/incident' };
 

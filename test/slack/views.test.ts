@@ -43,7 +43,13 @@ const buttons = (message: { readonly blocks: readonly unknown[] }): (string | un
 describe('the headline', () => {
   const busy = incident({
     symptoms: [
-      { text: '502 Bad Gateway', decoded: 'the target answered badly', points: [], by: 'U0ANA', at: '2026-05-04T14:03:00.000Z' },
+      {
+        text: '502 Bad Gateway',
+        decoded: 'the target answered badly',
+        points: ['load-balancer-and-instances'],
+        by: 'U0ANA',
+        at: '2026-05-04T14:03:00.000Z',
+      },
     ],
     checks: {
       'load-balancer-and-instances': check(),
@@ -60,7 +66,7 @@ describe('the headline', () => {
       /\*Investigating\* · started <!date\^1777903320\^\{time\}\|14:02 UTC> \(12 min\) · next update due <!date/,
     );
     expect(text).toContain('Commander – · Operations <@U0ANA> · Communications –');
-    expect(text).toContain('“502 Bad Gateway” (decoded: the target answered badly)');
+    expect(text).toContain('“502 Bad Gateway” (decoded: the target answered badly) → look at Load balancer and instances');
     expect(text).toContain('🔴 Load balancer and instances (fail): i-0a1 unhealthy');
     expect(text).toContain('*Passed*   🟢 Security groups');
     expect(text).toMatch(/14:09 UTC> reboot i-0a1 → still 502 {3}<@U0BEN>/);

@@ -2,7 +2,7 @@ import type { ActionsBlockElement, KnownBlock } from '@slack/types';
 import { rankFixes } from '../../incident/rank.ts';
 import { type Incident, isOpen, isOver } from '../../incident/state.ts';
 import type { ChatMessage } from '../../ports.ts';
-import { serviceOf } from '../../runbook/catalogue.ts';
+import { itemOf, serviceOf } from '../../runbook/catalogue.ts';
 import type { RoleId } from '../../runbook/response.ts';
 import { isoTime } from '../../time.ts';
 import { person, typed, withPeople } from '../escape.ts';
@@ -25,6 +25,7 @@ import {
 } from './words.ts';
 
 const SYMPTOMS_SHOWN = 3;
+const POINTS_SHOWN = 3;
 const FOUND_SHOWN = 5;
 const TRIED_SHOWN = 5;
 const TASKS_SHOWN = 5;
@@ -107,9 +108,14 @@ const facts = (incident: Incident, view: ViewContext): readonly KnownBlock[] => 
   const passed = items.filter(({ now }) => shownState(now) === 'pass');
   const unseen = items.filter(({ now }) => shownState(now) === 'not-run');
   const open = incident.tasks.filter(({ done }) => !done);
+  const titleOf = (id: string): string => typed(itemOf(view.catalogue, id)?.title ?? id, 60);
   return [
-    ...list('Symptoms', incident.symptoms.toReversed(), SYMPTOMS_SHOWN, ({ text, decoded }) =>
-      [`“${typed(text, 200)}”`, ...(decoded === undefined ? [] : [`(decoded: ${typed(decoded, 200)})`])].join(' '),
+    ...list('Symptoms', incident.symptoms.toReversed(), SYMPTOMS_SHOWN, ({ text, decoded, points }) =>
+      [
+        `“${typed(text, 200)}”`,
+        ...(decoded === undefined ? [] : [`(decoded: ${typed(decoded, 200)})`]),
+        ...(points.length === 0 ? [] : [`→ look at ${points.slice(0, POINTS_SHOWN).map(titleOf).join(', ')}`]),
+      ].join(' '),
     ),
     ...list('Found', found, FOUND_SHOWN, ({ title, now }) => {
       const { sign, word } = CHECK_STATES[shownState(now)];
@@ -178,7 +184,6 @@ const menu = ({ number }: Incident): ActionsBlockElement => {
       entry('Post an update', 'post-update'),
       entry('Timeline', 'show-timeline'),
     ],
-    // Named for screen readers by its options; Slack gives an overflow menu no label of its own.
   };
 };
 
