@@ -53,7 +53,7 @@ test('only adapters import AWS and Slack clients', () => {
   const clients = /^@aws-sdk\/|^@slack\/(web-api|bolt)/;
   const wrong = code
     .filter((file) => /^(src|handlers|runbooks)\//.test(file) && !file.startsWith('src/adapters/'))
-    .filter((file) => !/^src\/(deps|main)\.ts$|^src\/slack\/(app|receivers?)\b|^src\/(deps|compose)\//.test(file))
+    .filter((file) => !/^src\/(deps|machine|main|lambda)\.ts$|^src\/slack\/(app|receivers?)\b|^src\/(deps|compose)\//.test(file))
     .flatMap((file) =>
       importsOf(file)
         .filter(({ target, typeOnly }) => clients.test(target) && !typeOnly)

@@ -1,5 +1,5 @@
 import { defineFix } from '../../src/runbook/define-fix.ts';
-import { membersWorstFirst } from './candidates.ts';
+import { membersWorstFirst } from './shared/candidates.ts';
 import { guards } from './snapshot-then-terminate/guards.ts';
 import { preview } from './snapshot-then-terminate/preview.ts';
 import { recheck } from './snapshot-then-terminate/recheck.ts';

@@ -2,7 +2,7 @@ import type { Choice, FixStep, Plan, RunContext } from '../../../src/runbook/def
 import type { Group } from '../../../src/runbook/entities.ts';
 import { attachedTargetGroups, byId, inState, memberOf, serves } from '../../../src/runbook/membership.ts';
 import { counted, listed } from '../../../src/runbook/words.ts';
-import { about, drainSeconds, healthSeconds, quickWait, slowWait } from '../timing.ts';
+import { about, drainSeconds, healthSeconds, quickWait, slowWait } from '../shared/timing.ts';
 import { type Before, batches, type Facts, type Input, parkedOf, SILENCED, survivorOf } from './world.ts';
 
 const SUSPEND_DEADLINE_SECONDS = 300;

@@ -7,7 +7,7 @@ import { firstRefusal } from '../../guards/first-refusal.ts';
 import { groupStable, launchProcesses } from '../../guards/group.ts';
 import { noForecast, noWarmPool } from '../../guards/survivor.ts';
 import { minimumHealthy, notLastHealthy } from '../../guards/target-groups.ts';
-import { changedByOthers, type Sizes, vanished } from '../drift.ts';
+import { changedByOthers, type Sizes, vanished } from '../shared/drift.ts';
 import { guards } from './guards.ts';
 import { type Before, beforeOf, type Facts, inputOf, movedBy, stateOf, stepsBefore, suspendedBy } from './world.ts';
 

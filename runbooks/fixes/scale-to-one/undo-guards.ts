@@ -2,7 +2,7 @@ import { acknowledge, type Guard, note, passed, type RunRecord, refuse } from '.
 import { memberOf } from '../../../src/runbook/membership.ts';
 import { counted, listed } from '../../../src/runbook/words.ts';
 import { groupExists, groupGuard, launchProcesses, notWeighted, optInGuard } from '../../guards/group.ts';
-import { sizeDrift } from '../drift.ts';
+import { sizeDrift } from '../shared/drift.ts';
 import { sizesAfter } from './recheck.ts';
 import { minimumToRestore, nothingLeft, parkedBy, silencedBy, type UndoFacts } from './undo-world.ts';
 import { beforeOf, inputOf, movedBy, stepsRun } from './world.ts';

@@ -2,7 +2,7 @@ import type { FixStep, Plan, RunContext, RunRecord } from '../../../src/runbook/
 import type { Group } from '../../../src/runbook/entities.ts';
 import { attachedTargetGroups } from '../../../src/runbook/membership.ts';
 import { counted, listed } from '../../../src/runbook/words.ts';
-import { about, healthSeconds, quickWait, slowWait } from '../timing.ts';
+import { about, healthSeconds, quickWait, slowWait } from '../shared/timing.ts';
 import { minimumToRestore, parkedBy, protectionToTakeOff, silencedBy, type UndoFacts } from './undo-world.ts';
 import { batches } from './world.ts';
 

@@ -13,7 +13,7 @@ import { serves } from '../../../src/runbook/membership.ts';
 import { listed } from '../../../src/runbook/words.ts';
 import { firstRefusal } from '../../guards/first-refusal.ts';
 import { launchProcesses, optInGuard } from '../../guards/group.ts';
-import { changedByOthers, type Sizes, sizeDrift, vanished } from '../drift.ts';
+import { changedByOthers, type Sizes, sizeDrift, vanished } from '../shared/drift.ts';
 import { undoGuards } from './undo-guards.ts';
 import { undoPreview } from './undo-preview.ts';
 import { type UndoFacts, undoNeeds } from './undo-world.ts';

@@ -1,7 +1,7 @@
 import type { Plan, Report, RunRecord } from '../../../src/runbook/define-fix.ts';
 import { inState, notHealthyIn, serves } from '../../../src/runbook/membership.ts';
 import { counted, listed } from '../../../src/runbook/words.ts';
-import { vanished } from '../drift.ts';
+import { vanished } from '../shared/drift.ts';
 import { beforeOf, type Facts, inputOf, movedBy, stateOf, stepsRun } from './world.ts';
 
 export const verify = (facts: Facts, plan: Plan, steps: RunRecord['steps']): Report => {

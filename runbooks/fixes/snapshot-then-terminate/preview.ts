@@ -12,7 +12,7 @@ import {
   slowWait,
   snapshotSeconds,
   snapshotWait,
-} from '../timing.ts';
+} from '../shared/timing.ts';
 import { type Before, DIAGNOSTICS_DOCUMENT, documentArn, type Facts, type Input } from './world.ts';
 
 const DIAGNOSTICS_TIMEOUT_SECONDS = 60;

@@ -4,7 +4,7 @@ import { isGone, memberOf, notHealthyIn, serves } from '../../../src/runbook/mem
 import { OPT_IN } from '../../../src/runbook/permission.ts';
 import { listed } from '../../../src/runbook/words.ts';
 import { firstRefusal } from '../../guards/first-refusal.ts';
-import { changedByOthers, vanished } from '../drift.ts';
+import { changedByOthers, vanished } from '../shared/drift.ts';
 import { guards } from './guards.ts';
 import { type Before, beforeOf, type Facts, inputOf } from './world.ts';
 

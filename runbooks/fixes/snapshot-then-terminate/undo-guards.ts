@@ -6,7 +6,7 @@ import { isGone, memberOf } from '../../../src/runbook/membership.ts';
 import { listed } from '../../../src/runbook/words.ts';
 import { groupExists, groupGuard, launchProcesses, noDeployment, notWeighted, optInGuard } from '../../guards/group.ts';
 import { minimumHealthy, notLastHealthy } from '../../guards/target-groups.ts';
-import { sizeDrift } from '../drift.ts';
+import { sizeDrift } from '../shared/drift.ts';
 import { beforeOf, inputOf, mayHaveRun } from './world.ts';
 
 export const undoNeeds = ({ plan }: RunRecord) => {

@@ -11,8 +11,8 @@ import {
 import type { Group } from '../../../src/runbook/entities.ts';
 import { attachedTargetGroups, isGone, memberOf, serves } from '../../../src/runbook/membership.ts';
 import { minimumHealthy, notLastHealthy } from '../../guards/target-groups.ts';
-import { changedByOthers, type Sizes, sizeDrift, vanished } from '../drift.ts';
-import { about, healthSeconds, quickWait, slowWait } from '../timing.ts';
+import { changedByOthers, type Sizes, sizeDrift, vanished } from '../shared/drift.ts';
+import { about, healthSeconds, quickWait, slowWait } from '../shared/timing.ts';
 import { KEEP, keepsDetached, replacementOf, type UndoFacts, undoGuards, undoNeeds } from './undo-guards.ts';
 import { beforeOf, inputOf } from './world.ts';
 

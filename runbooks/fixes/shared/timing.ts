@@ -1,6 +1,6 @@
 /** What is hoped for and how long is waited, both from the facts. Seconds throughout. */
-import type { Wait } from '../../src/runbook/condition.ts';
-import type { Group, GroupSurroundings, TargetGroup, Volume } from '../../src/runbook/entities.ts';
+import type { Wait } from '../../../src/runbook/condition.ts';
+import type { Group, GroupSurroundings, TargetGroup, Volume } from '../../../src/runbook/entities.ts';
 
 const BOOT_SECONDS = 60;
 /** A slow image, a Windows host, a retried launch. */

@@ -1,7 +1,7 @@
 /** How a group is compared with what a run recorded and has itself changed since. */
-import { type Refusal, refuse } from '../../src/runbook/define-fix.ts';
-import type { Group } from '../../src/runbook/entities.ts';
-import { listed } from '../../src/runbook/words.ts';
+import { type Refusal, refuse } from '../../../src/runbook/define-fix.ts';
+import type { Group } from '../../../src/runbook/entities.ts';
+import { listed } from '../../../src/runbook/words.ts';
 
 export type Sizes = { readonly minSize: number; readonly maxSize: number; readonly desired: number };
 

@@ -1,5 +1,5 @@
-import type { Group, ServiceMap } from '../../src/runbook/entities.ts';
-import { attachedTargetGroups, notHealthyIn } from '../../src/runbook/membership.ts';
+import type { Group, ServiceMap } from '../../../src/runbook/entities.ts';
+import { attachedTargetGroups, notHealthyIn } from '../../../src/runbook/membership.ts';
 
 export type Ailing = {
   readonly group: Group;
