@@ -1,5 +1,6 @@
 import { type AnyCheck, sealCheck } from '../src/runbook/define-check.ts';
 import { type AnyFix, sealFix } from '../src/runbook/define-fix.ts';
+import { capacityMeetsDemand } from './checks/capacity-meets-demand.ts';
 import { networkAclsAdmitThePath } from './checks/network-acls-admit-the-path.ts';
 import { routesLeadSomewhere } from './checks/routes-lead-somewhere.ts';
 import { securityGroupsAdmitThePath } from './checks/security-groups-admit-the-path.ts';
@@ -9,6 +10,7 @@ import { snapshotThenTerminate } from './fixes/snapshot-then-terminate.ts';
 
 /** The only lists: sorted by id. What is not in here does not exist for the bot. */
 export const checks: readonly AnyCheck[] = [
+  sealCheck(capacityMeetsDemand),
   sealCheck(networkAclsAdmitThePath),
   sealCheck(routesLeadSomewhere),
   sealCheck(securityGroupsAdmitThePath),

@@ -1,10 +1,16 @@
 import { defineCheck, fail, pass, type Suggestion, unknown } from '../../src/runbook/define-check.ts';
-import type { InstanceStatus, ServiceMap, Target, TargetGroup } from '../../src/runbook/entities.ts';
+import type { InstanceStatus, LoadBalancer, ServiceMap, Target, TargetGroup, Traffic } from '../../src/runbook/entities.ts';
 import { fact, isUnreadable, maybe } from '../../src/runbook/facts.ts';
-import { serviceMap, shopService, targetGroup } from './examples/service-map.ts';
-import { reasonInWords } from './words/target-reasons.ts';
+import { scaling, traffic } from './examples/scaling.ts';
+import { IDS, serviceMap, shopService, targetGroup } from './examples/service-map.ts';
+import { surroundingsLines, suspendedLine } from './words/activities.ts';
+import { suggestionsFor } from './words/suggestions.ts';
+import { balancerLines, groupLines, healthyOf, targetWords } from './words/targets.ts';
+import { trendLine, trendNamed } from './words/trends.ts';
 
 type Sick = { readonly group: TargetGroup; readonly target: Target };
+/** Users feel it: so many of the answers are errors although the health checks are content. */
+const ERROR_SHARE_MAX = 0.05;
 
 /** Does the load balancer have somewhere to send users, and is every instance behind it well? */
 export const targetsAreHealthy = defineCheck({
@@ -14,33 +20,40 @@ export const targetsAreHealthy = defineCheck({
   needs: ({ id }) => ({
     map: fact('service-map', { serviceId: id }),
     statuses: maybe(fact('instance-statuses', { serviceId: id })),
+    scaling: maybe(fact('scaling', { serviceId: id })),
+    traffic: maybe(fact('traffic', { serviceId: id })),
   }),
-  evaluate: ({ map, statuses }) => {
+  evaluate: ({ map, statuses, scaling, traffic }) => {
     if (map.loadBalancers.length === 0) return unknown(map.foundBy);
     const impaired = isUnreadable(statuses) ? [] : statuses.filter(isImpaired);
     const evidence = [
+      ...map.loadBalancers.flatMap((balancer) => balancerLines(balancer, map)),
       ...map.targetGroups.flatMap(groupLines),
       ...impaired.map(statusLine),
-      ...(isUnreadable(statuses) ? [statuses.because] : []),
+      ...(isUnreadable(statuses) ? [] : statuses.flatMap(eventLines)),
+      ...map.groups.flatMap((group) => suspendedLine(group)),
+      ...(isUnreadable(scaling)
+        ? []
+        : scaling.flatMap(({ groupName, surroundings }) => activityLines(map, groupName, surroundings))),
+      ...[statuses, scaling, traffic].filter(isUnreadable).map(({ because }) => because),
     ];
-    const empty = map.targetGroups.find(({ targets }) => targets.length === 0);
-    if (map.targetGroups.length === 0)
-      return fail(`${map.loadBalancers[0]?.name}: no listener forwards to a target group.`, evidence);
-    if (empty !== undefined) return fail(`${empty.name} has no targets: the load balancer answers 503.`, evidence);
+    const nowhere = nowhereToSend(map);
+    if (nowhere !== undefined) return fail(nowhere, evidence);
     const sick = map.targetGroups.flatMap((group) => group.targets.filter(isSick).map((target) => ({ group, target })));
-    const [first] = sick;
-    if (first !== undefined) return fail(sickLine(sick), evidence, suggestions(map, sick));
+    if (sick.length > 0) return fail(sickLine(sick), evidence, suggestions(map, sick));
     const [worst] = impaired;
     if (worst !== undefined) return fail(statusLine(worst), evidence, suggestionsFor(map, [worst.instanceId]));
+    const trouble = zoneWithout(map) ?? (isUnreadable(traffic) ? undefined : errorsOf(traffic));
+    if (trouble !== undefined) return fail(trouble, evidence);
+    if (isUnreadable(statuses)) return unknown(statuses.because, evidence, statuses.permission);
     const targets = map.targetGroups.flatMap((group) => group.targets);
-    const well = targets.filter(({ state }) => state === 'healthy').length;
     return pass(
-      `${well} of ${targets.length} targets healthy behind ${map.loadBalancers.map(({ name }) => name).join(', ')}.`,
+      `${healthyOf(targets)} of ${targets.length} targets healthy behind ${map.loadBalancers.map(({ name }) => name).join(', ')}.`,
       evidence,
     );
   },
   examples: [
-    { name: 'all healthy', facts: { map: serviceMap(), statuses: [] }, verdict: 'pass' },
+    { name: 'all healthy', facts: { map: serviceMap(), statuses: [], scaling: scaling(), traffic: traffic() }, verdict: 'pass' },
     {
       name: 'one answers 502 to its health check',
       facts: {
@@ -58,6 +71,8 @@ export const targetsAreHealthy = defineCheck({
           ],
         }),
         statuses: [],
+        scaling: scaling(),
+        traffic: traffic(),
       },
       verdict: 'fail',
       names: ['i-0a1', 'ResponseCodeMismatch', '502'],
@@ -65,7 +80,12 @@ export const targetsAreHealthy = defineCheck({
     },
     {
       name: 'no target at all',
-      facts: { map: serviceMap({ targetGroups: [{ ...targetGroup([]), targets: [] }] }), statuses: [] },
+      facts: {
+        map: serviceMap({ targetGroups: [{ ...targetGroup([]), targets: [] }] }),
+        statuses: [],
+        scaling: scaling(),
+        traffic: traffic(),
+      },
       verdict: 'fail',
       names: ['shop-web', '503'],
     },
@@ -74,6 +94,8 @@ export const targetsAreHealthy = defineCheck({
       facts: {
         map: serviceMap(),
         statuses: [{ instanceId: 'i-0a2', state: 'running', system: 'impaired', instance: 'ok', events: [] }],
+        scaling: scaling(),
+        traffic: traffic(),
       },
       verdict: 'fail',
       names: ['i-0a2', 'system'],
@@ -86,12 +108,97 @@ export const targetsAreHealthy = defineCheck({
           targetGroups: [targetGroup([{ id: 'i-0a9', port: 8080, state: 'initial', reason: 'Elb.RegistrationInProgress' }])],
         }),
         statuses: [],
+        scaling: scaling(),
+        traffic: traffic(),
       },
       verdict: 'pass',
     },
     {
+      name: 'all of them fail alike: it is not the instances',
+      facts: {
+        map: serviceMap({
+          targetGroups: [
+            targetGroup(
+              IDS.map((id) => ({
+                id,
+                port: 8080,
+                state: 'unhealthy',
+                reason: 'Target.ResponseCodeMismatch',
+                description: 'Health checks failed with these codes: [404]',
+              })),
+            ),
+          ],
+        }),
+        statuses: [],
+        scaling: scaling(),
+        traffic: traffic(),
+      },
+      verdict: 'fail',
+      names: ['shop-web', 'all 3 targets', '/health', '404'],
+    },
+    {
+      name: 'all that there is is draining',
+      facts: {
+        map: serviceMap({
+          targetGroups: [
+            targetGroup(IDS.map((id) => ({ id, port: 8080, state: 'draining', reason: 'Target.DeregistrationInProgress' }))),
+          ],
+        }),
+        statuses: [],
+        scaling: scaling(),
+        traffic: traffic(),
+      },
+      verdict: 'fail',
+      names: ['shop-web', 'draining'],
+    },
+    {
+      name: 'a zone without a healthy target, and cross-zone is off',
+      facts: {
+        map: serviceMap({
+          targetGroups: [
+            {
+              ...targetGroup(),
+              crossZone: false,
+              targets: targetGroup().targets.filter(({ id }) => id !== IDS[1]),
+            },
+          ],
+        }),
+        statuses: [],
+        scaling: scaling(),
+        traffic: traffic(),
+      },
+      verdict: 'fail',
+      names: ['eu-west-3b', 'shop-web'],
+    },
+    {
+      name: 'users get errors that the health check does not see',
+      facts: { map: serviceMap(), statuses: [], scaling: scaling(), traffic: traffic({ targetErrors: 400 }) },
+      verdict: 'fail',
+      names: ['errors from targets: 400/min', '0/min in the hour before'],
+    },
+    {
+      name: 'the status of instances may not be read',
+      facts: {
+        map: serviceMap(),
+        statuses: {
+          unreadable: 'denied',
+          because: 'The bot may not call ec2:DescribeInstanceStatus.',
+          permission: 'ec2:DescribeInstanceStatus',
+        },
+        scaling: scaling(),
+        traffic: traffic(),
+      },
+      verdict: 'unknown',
+      names: ['ec2:DescribeInstanceStatus'],
+    },
+    {
       name: 'the load balancer was not found',
-      facts: { map: serviceMap({ loadBalancers: [], foundBy: 'No load balancer is called shop-alb.' }), statuses: [] },
+      facts: {
+        map: serviceMap({ loadBalancers: [], foundBy: 'No load balancer is called shop-alb.' }),
+        statuses: [],
+        scaling: scaling(),
+        traffic: traffic(),
+      },
       verdict: 'unknown',
     },
     {
@@ -103,6 +210,8 @@ export const targetsAreHealthy = defineCheck({
           permission: 'elasticloadbalancing:DescribeTargetHealth',
         } as never,
         statuses: [],
+        scaling: scaling(),
+        traffic: traffic(),
       },
       verdict: 'unknown',
       service: shopService,
@@ -113,51 +222,68 @@ export const targetsAreHealthy = defineCheck({
 const isSick = ({ state }: Target): boolean => state === 'unhealthy' || state === 'unavailable' || state === 'unused';
 const isImpaired = ({ system, instance }: InstanceStatus): boolean => system === 'impaired' || instance === 'impaired';
 
-const sickLine = (sick: readonly Sick[]): string => {
-  const [first] = sick;
-  if (first === undefined) return '';
-  const all = first.group.targets.length;
-  const well = first.group.targets.filter(({ state }) => state === 'healthy').length;
-  const more = sick.length > 1 ? ` and ${sick.length - 1} more` : '';
-  return `${first.target.id}${more}: ${targetWords(first.target)} ${well} of ${all} targets healthy.`;
+/** A load balancer that is not there for anybody, or has nobody to send users to. */
+const nowhereToSend = ({ loadBalancers, listeners, targetGroups }: ServiceMap): string | undefined => {
+  const down = loadBalancers.find(({ state }) => state !== 'active' && state !== 'active_impaired' && state !== '');
+  if (down !== undefined) return `${down.name}: the load balancer is ${down.state}.`;
+  const deaf = loadBalancers.find(({ arn }) => !listeners.some(({ loadBalancerArn }) => loadBalancerArn === arn));
+  if (deaf !== undefined) return `${deaf.name}: the load balancer has no listener.`;
+  if (targetGroups.length === 0) return `${loadBalancers[0]?.name}: no listener forwards to a target group.`;
+  const empty = targetGroups.find(({ targets }) => targets.length === 0);
+  if (empty !== undefined) return `${empty.name} has no targets: the load balancer answers 503.`;
+  const leaving = targetGroups.find(({ targets }) => targets.every(({ state }) => state === 'draining'));
+  return leaving && `${leaving.name}: all ${leaving.targets.length} targets are draining: the load balancer answers 503.`;
 };
-const targetWords = ({ state, reason, description }: Target): string =>
-  `${state}${reason === undefined ? '' : ` (${reason})`}${description === undefined ? '' : `: ${description}`}.`;
 
-const groupLines = (group: TargetGroup): readonly string[] => {
-  const { protocol = 'TCP', port, path, matcher } = group.healthCheck;
-  return [
-    `${group.name}: port ${group.port}, health check ${protocol} ${port === 'traffic-port' ? group.port : port}${path ?? ''}${matcher === undefined ? '' : ` expects ${matcher}`}`,
-    ...group.targets.map((target) => `${target.id}:${target.port} ${targetWords(target)}${reasonInWords(target.reason)}`),
-  ];
+const sickLine = ([first, ...more]: readonly Sick[]): string => {
+  if (first === undefined) return '';
+  const { group, target } = first;
+  const { targets, healthCheck } = group;
+  const alike = targets.every(({ state, reason }) => state === target.state && reason === target.reason);
+  if (alike && targets.length > 1) {
+    const { protocol = 'TCP', port, path = '' } = healthCheck;
+    const asked = `${protocol} ${path} on port ${port === 'traffic-port' ? target.port : port}`.replace('  ', ' ');
+    return `${group.name}: all ${targets.length} targets are ${targetWords(target)} Checked by ${asked}.`;
+  }
+  return `${target.id}${more.length > 0 ? ` and ${more.length} more` : ''}: ${targetWords(target)} ${healthyOf(targets)} of ${targets.length} targets healthy.`;
+};
+
+/** Without cross-zone a node sends only to its own zone. https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html#availability-zones */
+const zoneWithout = (map: ServiceMap): string | undefined => {
+  const zoneOf = ({ id, zone }: Target): string | undefined => map.instances.find((one) => one.id === id)?.zone ?? zone;
+  const lonely = (balancer: LoadBalancer, group: TargetGroup): string | undefined =>
+    balancer.subnets.find(({ zone }) => !group.targets.some((target) => target.state === 'healthy' && zoneOf(target) === zone))
+      ?.zone;
+  for (const group of map.targetGroups.filter(({ crossZone }) => !crossZone))
+    for (const balancer of map.loadBalancers.filter(({ arn }) => group.loadBalancerArns.includes(arn))) {
+      const zone = lonely(balancer, group);
+      if (zone !== undefined)
+        return `${group.name}: no healthy target in ${zone}, where ${balancer.name} has a node; cross-zone is off.`;
+    }
+  return undefined;
+};
+
+const errorsOf = (traffic: Traffic): string | undefined => {
+  const requests = trendNamed(traffic, 'requests')?.now ?? 0;
+  const trends = ['errors from targets', 'errors from the load balancer'].flatMap((name) => trendNamed(traffic, name) ?? []);
+  const most = trends.find(({ now = 0 }) => requests > 0 && now / requests >= ERROR_SHARE_MAX);
+  return most && `${traffic.loadBalancerName}: ${trendLine(most)}, of ${Math.round(requests)} requests/min.`;
+};
+
+const eventLines = ({ instanceId, events }: InstanceStatus): readonly string[] =>
+  events.map(
+    ({ code, notBefore }) => `${instanceId}: ${code} is scheduled${notBefore === undefined ? '' : ` from ${notBefore}`}`,
+  );
+const activityLines = (
+  map: ServiceMap,
+  groupName: string,
+  surroundings: Parameters<typeof surroundingsLines>[1],
+): readonly string[] => {
+  const group = map.groups.find(({ name }) => name === groupName);
+  return group === undefined ? [] : surroundingsLines(group, surroundings);
 };
 const statusLine = ({ instanceId, system, instance }: InstanceStatus): string =>
   `${instanceId}: ${system === 'impaired' ? 'system status impaired (the host or its network)' : `instance status ${instance} (its own system)`}.`;
 
 const suggestions = (map: ServiceMap, sick: readonly Sick[]): readonly Suggestion[] =>
   suggestionsFor(map, [...new Set(sick.map(({ target }) => target.id))]);
-
-/** One sick instance is replaced; when few are well, one that is well serves alone while the others are looked at. */
-const suggestionsFor = (map: ServiceMap, sickIds: readonly string[]): readonly Suggestion[] =>
-  map.groups.flatMap((group) => {
-    const members = group.members.filter(({ id }) => sickIds.includes(id));
-    const well = group.members.find(({ id, lifecycleState }) => lifecycleState === 'InService' && !sickIds.includes(id));
-    if (members.length === 0) return [];
-    return [
-      ...members.slice(0, 3).map(({ id }) => ({
-        fixId: 'snapshot-then-terminate',
-        input: { instanceId: id, groupName: group.name },
-        why: `${id} is sick, its group can replace it`,
-      })),
-      // Parking the others is for when most are sick: one sick instance is less than half a group.
-      ...(well === undefined || members.length * 2 < group.members.length
-        ? []
-        : [
-            {
-              fixId: 'scale-to-one',
-              input: { groupName: group.name, survivorId: well.id },
-              why: `${well.id} is healthy and can serve alone`,
-            },
-          ]),
-    ];
-  });

@@ -1,0 +1,51 @@
+import type { LoadBalancer, ServiceMap, Target, TargetGroup } from '../../../src/runbook/entities.ts';
+import { reasonInWords } from './target-reasons.ts';
+
+/** Of one target group; beyond it only their number is told. */
+const TARGETS_SHOWN_MAX = 10;
+
+export const healthyOf = (targets: readonly Target[]): number => targets.filter(({ state }) => state === 'healthy').length;
+
+/** State, AWS's reason, and its usual cause in plain words. */
+export const targetWords = ({ state, reason, description }: Target): string => {
+  const because = reason === undefined ? '' : ` (${reason})`;
+  const said = description === undefined ? '' : `: ${description.replace(/\.$/, '')}`;
+  return `${state}${because}${said}.${reasonInWords(reason)}`;
+};
+
+const zonesOf = (targets: readonly Target[]): string => {
+  const zones = [...new Set(targets.flatMap(({ zone }) => zone ?? []))].toSorted();
+  return zones.length === 0 ? '' : ` in ${zones.join(', ')}`;
+};
+
+/** The check, how many are healthy, and each that is not. */
+export const groupLines = ({ name, port, healthCheck, targets, crossZone }: TargetGroup): readonly string[] => {
+  const { protocol = 'TCP', port: checkPort, path = '', matcher } = healthCheck;
+  const check = `${protocol} ${path} on ${checkPort === 'traffic-port' ? 'the traffic port' : `port ${checkPort}`}`.replace(
+    '  ',
+    ' ',
+  );
+  const expects = matcher === undefined ? '' : ` expects ${matcher}`;
+  const other = targets.filter(({ state }) => state !== 'healthy');
+  const hidden = other.length - TARGETS_SHOWN_MAX;
+  return [
+    `${name}: port ${port}, health check ${check}${expects}, every ${healthCheck.intervalSeconds} s, unhealthy after ${healthCheck.unhealthyThreshold}`,
+    `${name}: ${healthyOf(targets)} of ${targets.length} targets healthy${zonesOf(targets)}, cross-zone ${crossZone ? 'on' : 'off'}`,
+    ...other.slice(0, TARGETS_SHOWN_MAX).map((target) => `${target.id}:${target.port} ${targetWords(target)}`),
+    ...(hidden > 0 ? [`${name}: ${hidden} more targets are not healthy`] : []),
+  ];
+};
+
+/** Where it listens, and what it does with what it hears. */
+export const balancerLines = (
+  { arn, name, state, subnets }: LoadBalancer,
+  { listeners, targetGroups }: ServiceMap,
+): readonly string[] => [
+  `${name}: ${state || 'state not told'}, in ${subnets.map(({ zone }) => zone).join(', ')}`,
+  ...listeners
+    .filter(({ loadBalancerArn }) => loadBalancerArn === arn)
+    .map(({ port, protocol, defaultAction, targetGroupArns }) => {
+      const to = targetGroups.filter((group) => targetGroupArns.includes(group.arn)).map((group) => group.name);
+      return `${name}: ${protocol} ${port}: ${defaultAction}${to.length > 0 ? ` to ${to.join(', ')}` : ''}`;
+    }),
+];
