@@ -65,7 +65,7 @@ describe('the headline', () => {
     expect(text).toMatch(
       /\*Investigating\* · started <!date\^1777903320\^\{time\}\|14:02 UTC> \(12 min\) · next update due <!date/,
     );
-    expect(text).toContain('Commander – · Operations <@U0ANA> · Communications –');
+    expect(text).toContain('Incident Commander – · Operations <@U0ANA> · Communications –');
     expect(text).toContain('“502 Bad Gateway” (decoded: the target answered badly) → look at Load balancer and instances');
     expect(text).toContain('🔴 Load balancer and instances (fail): i-0a1 unhealthy');
     expect(text).toContain('*Passed*   🟢 Security groups');
@@ -77,7 +77,7 @@ describe('the headline', () => {
     const message = headline(busy, view);
     expect(shown(message)).toContain('*Next best*   Snapshot and terminate: i-0a1 alone answers 502');
     expect(buttons(message)).toEqual([
-      'Take Commander',
+      'Take Incident Commander',
       'Take Communications',
       'Take Scribe',
       'Snapshot and terminate…',

@@ -42,7 +42,11 @@ export const createCaller = ({ client, logger, wait }: CallerDeps) => {
       const mayTry = failure.kind === 'limited' || failure.kind === 'unsent' || (failure.kind === 'lost' && again);
       if (!mayTry || tries === TRIES_MAX || waitedMs + waitMs > WAIT_MAX_MS) {
         const { kind, error, details, data } = failure;
-        logger.warn({ method, kind, error, tries, ...(details !== undefined && { details }) }, 'Slack did not do it.');
+        // What is so already is what was wanted.
+        logger[error.startsWith('already_') ? 'debug' : 'warn'](
+          { method, kind, error, tries, ...(details !== undefined && { details }) },
+          'Slack did not do it.',
+        );
         return { ok: false, kind, error, why: sentenceOf(failure, method), ...(data !== undefined && { data }) };
       }
       await wait(waitMs);
