@@ -8,7 +8,6 @@ const roleArn = (why: string) =>
 
 const shared = {
   SLACK_BOT_TOKEN: setting('The bot token of your Slack app (OAuth & Permissions, xoxb-…).'),
-  SLACK_SIGNING_SECRET: setting('The signing secret of your Slack app (Basic Information).'),
   SLACK_API_URL: z.url().optional(),
   SLACK_BOT_ID: z.string().optional(),
   SLACK_BOT_USER_ID: z.string().optional(),
@@ -18,14 +17,20 @@ const shared = {
     .default('/incident'),
   AWS_REGION: setting('The region your service runs in, such as eu-west-3.'),
   AWS_ENDPOINT_URL: z.url().optional(),
-  FIX_ROLE_ARN: roleArn('The role that fixes run under (infra/roles.yml makes it).'),
-  READ_ROLE_ARN: roleArn('The role that checks read with.').optional(),
   RUNBOOKS_DIR: z.string().default('runbooks'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 };
 
+const signing = { SLACK_SIGNING_SECRET: setting('The signing secret of your Slack app (Basic Information).') };
+const roles = {
+  FIX_ROLE_ARN: roleArn('The role that fixes run under (infra/roles.yml makes it).'),
+  READ_ROLE_ARN: roleArn('The role that checks read with.').optional(),
+};
+
 const machineConfig = z.object({
   ...shared,
+  ...signing,
+  ...roles,
   SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'An app-level token begins with xapp-.').optional(),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
   /** The embedded table's folder; without it the table is DynamoDB's. */
@@ -36,13 +41,25 @@ const machineConfig = z.object({
 });
 export type MachineConfig = z.output<typeof machineConfig>;
 
-const lambdaConfig = z.object({
-  ...shared,
+const stored = {
   TABLE_NAME: setting('The DynamoDB table.'),
   QUEUE_URL: z.url('The FIFO queue between the Slack function and the worker.'),
+};
+
+/** Of the Slack function: the only one that the internet reaches knows no more than it needs. */
+const slackFunctionConfig = z.object({ ...shared, ...signing, ...stored });
+export type SlackFunctionConfig = z.output<typeof slackFunctionConfig>;
+
+/** Of the functions behind the queue. */
+const lambdaConfig = z.object({
+  ...shared,
+  ...roles,
+  ...stored,
   /** With its alias: a run stays on the version it began with. */
   FIX_FUNCTION_ARN: setting('The durable function that runs fixes, with its alias.'),
   EVIDENCE_BUCKET: setting('The private bucket that evidence is kept in.'),
+  /** The bucket's own key. Without it evidence is encrypted with the account's key for S3. */
+  EVIDENCE_KEY_ARN: z.string().optional(),
 });
 export type LambdaConfig = z.output<typeof lambdaConfig>;
 
@@ -65,5 +82,7 @@ const read = <S extends z.ZodType>(schema: S, environment: Readonly<Record<strin
 };
 export const readMachineConfig = (environment: Readonly<Record<string, string | undefined>>): MachineConfig =>
   read(machineConfig, environment);
+export const readSlackFunctionConfig = (environment: Readonly<Record<string, string | undefined>>): SlackFunctionConfig =>
+  read(slackFunctionConfig, environment);
 export const readLambdaConfig = (environment: Readonly<Record<string, string | undefined>>): LambdaConfig =>
   read(lambdaConfig, environment);
