@@ -3,6 +3,7 @@ import type { AnyCheck } from './define-check.ts';
 import type { AnyFix } from './define-fix.ts';
 import type { ResponsePolicy } from './response.ts';
 import type { Service } from './service.ts';
+import type { KnownSymptom } from './symptoms.ts';
 
 /** `runbooks/checklists/<id>.yml`: what is gone through, in order, whoever is on call. */
 export const checklist = z.strictObject({
@@ -33,6 +34,7 @@ export type Catalogue = {
   readonly checklist: Checklist;
   readonly services: readonly Service[];
   readonly response: ResponsePolicy;
+  readonly symptoms: readonly KnownSymptom[];
 };
 
 export const serviceOf = (catalogue: Catalogue, id: string | undefined): Service | undefined =>

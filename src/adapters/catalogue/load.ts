@@ -1,10 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { z } from 'zod';
 import { type Catalogue, checklist } from '../../runbook/catalogue.ts';
 import type { AnyCheck } from '../../runbook/define-check.ts';
 import type { AnyFix } from '../../runbook/define-fix.ts';
 import { responsePolicy } from '../../runbook/response.ts';
 import { service } from '../../runbook/service.ts';
+import { symptomList } from '../../runbook/symptoms.ts';
 import { type Problem, readYaml, type YamlFile } from './yaml-file.ts';
 
 export type Registries = { readonly checks: readonly AnyCheck[]; readonly fixes: readonly AnyFix[] };
@@ -14,22 +16,26 @@ export const loadCatalogue = async (
   folder: string,
   registries: Registries,
 ): Promise<{ readonly catalogue: Catalogue } | { readonly problems: readonly Problem[] }> => {
-  const name = (...parts: string[]): string => path.join(path.basename(folder), ...parts);
+  const name = (...parts: string[]): string => path.join(folder, ...parts);
   const read = <S extends Parameters<typeof readYaml>[2]>(schema: S, ...parts: string[]) =>
-    readYaml(path.join(folder, ...parts), name(...parts), schema);
+    readYaml(name(...parts), name(...parts), schema);
   const serviceFiles = (await readdir(path.join(folder, 'services')).catch(() => []))
     .filter((file) => file.endsWith('.yml'))
     .sort();
-  const [items, response, ...services] = await Promise.all([
+  const [items, response, symptoms, ...services] = await Promise.all([
     read(checklist, 'checklists', 'default.yml'),
     read(responsePolicy, 'response.yml'),
+    read(symptomList, 'symptoms.yml'),
     ...serviceFiles.map((file) => read(service, 'services', file)),
   ]);
-  const problems = [items, response, ...services].flatMap((file) => ('problems' in file ? file.problems : []));
-  if (!('ok' in items) || !('ok' in response) || problems.length > 0) return { problems };
+  const problems = [items, response, symptoms, ...services].flatMap((file) => ('problems' in file ? file.problems : []));
+  if (!('ok' in items) || !('ok' in response) || !('ok' in symptoms) || problems.length > 0) return { problems };
   const described = services.flatMap((file) => ('ok' in file ? [file.ok] : []));
   const untrue = [
     ...danglingChecks(items.ok, registries),
+    ...repeated(items.ok, 'items', 'item'),
+    ...danglingItems(symptoms.ok, items.ok.value),
+    ...repeated(symptoms.ok, 'symptoms', 'symptom'),
     ...repeatedServices(described),
     ...(described.length === 0 ? [noService(name('services'))] : []),
   ];
@@ -40,6 +46,7 @@ export const loadCatalogue = async (
       checklist: items.ok.value,
       response: response.ok.value,
       services: described.map(({ value }) => value),
+      symptoms: symptoms.ok.value.symptoms,
     },
   };
 };
@@ -55,6 +62,36 @@ const danglingChecks = ({ file, value, at }: YamlFile<Catalogue['checklist']>, {
             message: `There is no check "${check}". There are: ${checks.map(({ id }) => id).join(', ')}`,
           },
         ],
+  );
+
+const danglingItems = (
+  { file, value, at }: YamlFile<z.output<typeof symptomList>>,
+  { items }: Catalogue['checklist'],
+): Problem[] =>
+  value.symptoms.flatMap(({ causes }, nth) =>
+    causes.flatMap(({ item }, index) =>
+      items.some(({ id }) => id === item)
+        ? []
+        : [
+            {
+              file,
+              ...at(['symptoms', nth, 'causes', index, 'item']),
+              message: `The checklist has no item "${item}". It has: ${items.map(({ id }) => id).join(', ')}`,
+            },
+          ],
+    ),
+  );
+
+/** Ids are what incidents remember, so each stands for one thing. */
+const repeated = <K extends string>(
+  { file, value, at }: YamlFile<Readonly<Record<K, readonly { readonly id: string }[]>>>,
+  list: K,
+  noun: string,
+): Problem[] =>
+  value[list].flatMap(({ id }, index, all) =>
+    all.findIndex((other) => other.id === id) === index
+      ? []
+      : [{ file, ...at([list, index, 'id']), message: `Another ${noun} has the id "${id}" already.` }],
   );
 
 const repeatedServices = (files: readonly YamlFile<{ readonly id: string }>[]): Problem[] =>
