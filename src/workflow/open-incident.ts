@@ -65,6 +65,23 @@ export const setUp = async (deps: OpenDeps, incident: Incident): Promise<void> =
     await invite(deps, incident, channel.id);
   }
   await deps.draw(incident.number);
+  if (channel !== undefined) await bookmark(deps, incident.number, channel.id);
+};
+
+/** Over the channel, for who joins late: the headline, and what is broken. */
+const bookmark = async (deps: OpenDeps, number: number, channelId: string): Promise<void> => {
+  const incident = await current(deps.log, number);
+  if (incident === undefined) return;
+  const service = serviceOf(deps.catalogue, incident.serviceId);
+  const url = service?.url;
+  if (service !== undefined && url !== undefined)
+    await once(deps, incident, 'bookmark of the service', () => deps.chat.addBookmark(channelId, service.name, url));
+  const posted = incident.messages['headline'];
+  if (posted === undefined) return;
+  await once(deps, incident, 'bookmark of the headline', async () => {
+    const link = await deps.chat.permalink(posted);
+    return link.ok ? deps.chat.addBookmark(channelId, 'Headline', link.value) : link;
+  });
 };
 
 const declared = (catalogue: Catalogue, work: WorkOf<'declare'>, number: number): IncidentEvent => {
