@@ -13,7 +13,7 @@ import { createAfterRun } from './workflow/after-run.ts';
 import { RUN_FIX } from './workflow/answer-run.ts';
 import { createDraw } from './workflow/draw.ts';
 import { createEcho } from './workflow/echo.ts';
-import { current, type IncidentStore } from './workflow/incident-store.ts';
+import type { IncidentStore } from './workflow/incident-store.ts';
 import { createPerform, send } from './workflow/perform.ts';
 import type { FixViews } from './workflow/preview-fix.ts';
 import { runFix } from './workflow/run-fix.ts';
@@ -71,13 +71,6 @@ export const createCore = (parts: Parts): Core => {
     workflows: { [RUN_FIX]: runFix({ ...parts, draw, ...afterRun }) },
   };
 };
-
-/** For the Slack side: where incidents are found. */
-export const finderOf = (log: IncidentStore) => ({
-  byChannel: async (channelId: string) => (await log.byChannel(channelId))?.number,
-  load: (number: number) => current(log, number),
-  listOpen: async () => (await log.listOpen()).flatMap(({ state }) => (state === undefined ? [] : [state])),
-});
 
 const fixViews = (view: () => ViewContext): FixViews => ({
   plan: (incident, run) => fixPreview(run, incident, view()),

@@ -19,11 +19,12 @@ import { createMessageStore } from './adapters/queue/message-store.ts';
 import { createTableQueue, type TableQueue } from './adapters/queue/table-queue.ts';
 import { createSlackChat } from './adapters/slack/chat.ts';
 import { ConfigError, type MachineConfig } from './config.ts';
-import { createCore, finderOf, type Parts } from './deps.ts';
+import { createCore, type Parts } from './deps.ts';
 import { createIncidentLog } from './log/create-incident-log.ts';
 import type { Clock, DurableRuns, Evidence } from './ports.ts';
 import type { Catalogue } from './runbook/catalogue.ts';
 import { createSlackApp } from './slack/app.ts';
+import { finderOf } from './workflow/incident-finder.ts';
 import { incidentModel } from './workflow/incident-store.ts';
 
 export const EVENTS_PATH = '/slack/events';

@@ -8,10 +8,10 @@ import { readOnly } from '../adapters/dynamo/read-only-store.ts';
 import { createSqs } from '../adapters/queue/sqs-client.ts';
 import { createSqsQueue } from '../adapters/queue/sqs-queue.ts';
 import { readSlackFunctionConfig } from '../config.ts';
-import { finderOf } from '../deps.ts';
 import { createIncidentLog } from '../log/create-incident-log.ts';
 import { createSlackApp } from '../slack/app.ts';
 import { createLambdaReceiver, type HttpAnswer, type HttpEvent } from '../slack/receivers.ts';
+import { finderOf } from '../workflow/incident-finder.ts';
 import { incidentModel } from '../workflow/incident-store.ts';
 import { createLogger } from './logger.ts';
 
