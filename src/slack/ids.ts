@@ -72,12 +72,15 @@ export const parseAction = (actionId: string, value: string | undefined): Action
   return found === undefined ? undefined : ({ name, value: found } as Action);
 };
 
-/** An overflow menu's options are too short for JSON: `<action>/<incident>`. */
-export type MenuAction = 'roles' | 'change-status' | 'change-severity' | 'post-update' | 'show-timeline';
-export const menuValue = (name: MenuAction, number: number): string => `${name}/${number}`;
+/** An overflow menu's options are too short for JSON: `<action>/<incident>`, and the item where it is about one. */
+const ITEM_ACTIONS = ['run-check', 'show-evidence', 'mark-check', 'claim-check'] as const satisfies readonly ActionName[];
+export type ItemAction = (typeof ITEM_ACTIONS)[number];
+export type MenuAction = 'roles' | 'change-status' | 'change-severity' | 'post-update' | 'show-timeline' | ItemAction;
+export const menuValue = (name: MenuAction, number: number, itemId?: string): string =>
+  [name, number, ...(itemId === undefined ? [] : [itemId])].join('/');
 export const parseMenu = (value: string): Action | undefined => {
-  const [name = '', number] = value.split('/');
-  return parseAction(name, JSON.stringify({ incident: Number(number) }));
+  const [name = '', number, itemId] = value.split('/');
+  return parseAction(name, JSON.stringify({ incident: Number(number), ...(itemId !== undefined && { itemId }) }));
 };
 export const MENU_ACTION_ID = 'menu';
 

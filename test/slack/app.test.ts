@@ -200,6 +200,21 @@ describe('a button', () => {
     expect(new Set(sent.map(({ id }) => id)).size).toBe(2);
   });
 
+  it('of a menu does what it says', async () => {
+    const state = here({ checks: { 'security-groups': check({ state: 'pass' }) } });
+    const { workspace, client, work } = await start({ incidents: [state] });
+    const ts = await post(client, checklist(state, view));
+    const chosen = { selected_option: { value: 'run-check/42/security-groups' } };
+    await workspace.act({
+      do: 'block-action',
+      as: 'U0ANA',
+      channel: INC,
+      messageTs: ts,
+      action: { action_id: 'menu', ...chosen },
+    });
+    expect(work()).toMatchObject([{ kind: 'run-checks', itemIds: ['security-groups'] }]);
+  });
+
   it('that is delivered three times has one id', async () => {
     const { workspace, client, sent } = await start({ incidents: [here()] });
     const ts = await post(client, headline(here(), view));

@@ -1,16 +1,13 @@
 /** An incident as it might stand at any moment, a catalogue that does not change with the real one, and a desk's worth of context. */
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import type { CheckState, FixRun, Incident } from '../../src/incident/state.ts';
 import { type Catalogue, checklist } from '../../src/runbook/catalogue.ts';
 import { type AnyCheck, pass } from '../../src/runbook/define-check.ts';
 import type { AnyFix, Plan } from '../../src/runbook/define-fix.ts';
-import { responsePolicy } from '../../src/runbook/response.ts';
+import { responsePolicy, type Severity } from '../../src/runbook/response.ts';
 import { service } from '../../src/runbook/service.ts';
 import type { ViewContext } from '../../src/slack/views/words.ts';
 
 export const NOW = Date.parse('2026-05-04T14:14:00.000Z');
-const readYaml = (path: string): unknown => parse(readFileSync(path, 'utf8'));
 
 const probe = (id: string): AnyCheck => ({
   id,
@@ -32,6 +29,15 @@ const fix = (id: string, title: string, rank: AnyFix['rank']): AnyFix => ({
   },
 });
 
+const item = (id: string, title: string) => ({ id, title, byHand: `How to look at ${id} by hand.` });
+const role = (title: string) => ({ title, duties: [`First duty of ${title}.`] });
+const bySeverity = <T>(value: (id: Severity) => T) => ({
+  sev1: value('sev1'),
+  sev2: value('sev2'),
+  sev3: value('sev3'),
+  sev4: value('sev4'),
+});
+
 export const catalogue: Catalogue = {
   checks: [probe('targets-are-healthy'), probe('security-groups-admit-the-path')],
   fixes: [
@@ -42,10 +48,44 @@ export const catalogue: Catalogue = {
       blastRadius: 'one-instance',
     }),
   ],
-  checklist: checklist.parse(readYaml('runbooks/checklists/default.yml')),
-  services: [service.parse(readYaml('runbooks/services/shop.yml'))],
+  checklist: checklist.parse({
+    id: 'default',
+    title: 'Checklist',
+    version: 1,
+    items: [
+      item('what-changed', 'What changed, and who is hit'),
+      item('dns-and-certificates', 'DNS and certificates'),
+      { ...item('load-balancer-and-instances', 'Load balancer and instances'), check: 'targets-are-healthy' },
+      item('capacity', 'Capacity'),
+      { ...item('security-groups', 'Security groups'), check: 'security-groups-admit-the-path' },
+      item('network-acls', 'Network ACLs'),
+      item('routes', 'Routes'),
+      item('iam-roles-and-policies', 'IAM roles and policies'),
+      item('dependencies', 'Dependencies'),
+    ],
+  }),
+  services: [service.parse({ id: 'shop', name: 'Shop', loadBalancer: 'shop-alb', onCall: { commander: 'U0ANA' } })],
   symptoms: [],
-  response: responsePolicy.parse(readYaml('runbooks/response.yml')),
+  response: responsePolicy.parse({
+    digestChannel: '#incidents',
+    severities: bySeverity((id) => ({ title: `Title of ${id}`, means: `Meaning of ${id}`, updateEveryMinutes: 30 })),
+    roles: {
+      commander: role('Incident Commander'),
+      operations: role('Operations'),
+      communications: role('Communications'),
+      scribe: role('Scribe'),
+      expert: role('Subject Matter Expert'),
+    },
+    approvals: {
+      reversible: 'role-holder',
+      irreversible: 'another-person',
+      timeoutMinutes: 15,
+      oneApprovalCoversAll: bySeverity((id) => id === 'sev1'),
+      breakGlass: true,
+    },
+    caps: { terminationsPerHour: bySeverity(() => 2), shareOfGroupPercent: bySeverity(() => 75) },
+    keepEvidenceDays: 30,
+  }),
 };
 export const view: ViewContext = { catalogue, now: NOW, commandName: '/incident' };
 

@@ -149,6 +149,21 @@ describe('the checklist', () => {
     const over = checklist(incident({ status: 'resolved', checks: { 'security-groups': check() } }), view);
     expect(buttons(over)).toEqual(['Evidence']);
   });
+
+  it('folds away what needs nobody, and can still do everything with it', () => {
+    const passed = checklist(incident({ checks: { 'security-groups': check({ state: 'pass' }) } }), view);
+    const menus = elementsIn(passed.blocks).filter((each) => (each as { type?: string }).type === 'overflow');
+    expect(menus).toMatchObject([
+      {
+        options: [
+          { text: { text: 'Evidence of Security groups' }, value: 'show-evidence/42/security-groups' },
+          { text: { text: 'Run Security groups' }, value: 'run-check/42/security-groups' },
+          { text: { text: 'Mark Security groups by hand' }, value: 'mark-check/42/security-groups' },
+          { text: { text: 'Claim Security groups' }, value: 'claim-check/42/security-groups' },
+        ],
+      },
+    ]);
+  });
 });
 
 describe('a fix before it runs', () => {

@@ -1,8 +1,9 @@
-import type { ActionsBlockElement, KnownBlock } from '@slack/types';
+import type { ActionsBlockElement, KnownBlock, Overflow } from '@slack/types';
 import { type Incident, isOpen } from '../../incident/state.ts';
 import type { ChatMessage } from '../../ports.ts';
 import { person, typed } from '../escape.ts';
-import { actions, button, context, message, section } from './blocks.ts';
+import { type ItemAction, MENU_ACTION_ID, menuValue } from '../ids.ts';
+import { actions, button, context, message, option, section } from './blocks.ts';
 import { CHECK_STATES, itemsOf, shownState, timeOfDay, type ViewContext } from './words.ts';
 
 type Row = ReturnType<typeof itemsOf>[number];
@@ -31,20 +32,39 @@ const rowBlocks = (incident: Incident, row: Row): readonly KnownBlock[] => {
   const was = told && now.was !== undefined && now.was !== now.state ? ` (was ${CHECK_STATES[now.was].word})` : '';
   const line = `${sign} *${typed(title, 60)}* · ${word}${was}${claimed}${who}`;
   const because = told && now.because !== '' ? [typed(now.because, 200)] : [];
-  return [section([line, ...because]), ...actions(rowButtons(incident, row))];
+  const can = possible(incident, row);
+  // What needs nobody is folded away, so that what does stands out.
+  if (QUIET.has(shownState(now))) return [section([line, ...because], menu(incident, row, can))];
+  return [section([line, ...because]), ...actions(can.map((name) => rowButton(incident, row, name)))];
 };
 
-const rowButtons = (incident: Incident, { id, title, check, now }: Row): readonly ActionsBlockElement[] => {
-  const value = { incident: incident.number, itemId: id };
-  const evidence = (now?.evidence.length ?? 0) > 0;
-  const show = evidence ? [button('Evidence', 'show-evidence', value, { says: `Evidence of ${title}` })] : [];
-  if (!isOpen(incident)) return show;
-  const state = shownState(now);
-  const run = button(state === 'not-run' ? 'Run' : 'Run again', 'run-check', value, { says: `Run ${title}` });
-  const byHand = [
-    button('Mark…', 'mark-check', value, { says: `Mark ${title} by hand` }),
-    ...(now?.claimedBy === undefined ? [button('Claim', 'claim-check', value, { says: `Claim ${title}` })] : []),
-  ];
-  // What has passed needs no hand; it can be run again.
-  return [...show, ...(check === undefined || state === 'running' ? [] : [run]), ...(state === 'pass' ? [] : byHand)];
+const QUIET: ReadonlySet<string> = new Set(['pass', 'not-applicable', 'running']);
+
+const possible = (incident: Incident, { check, now }: Row): readonly ItemAction[] => {
+  const evidence: readonly ItemAction[] = (now?.evidence.length ?? 0) > 0 ? ['show-evidence'] : [];
+  if (!isOpen(incident)) return evidence;
+  const run: readonly ItemAction[] = check === undefined || shownState(now) === 'running' ? [] : ['run-check'];
+  const claim: readonly ItemAction[] = now?.claimedBy === undefined ? ['claim-check'] : [];
+  return [...evidence, ...run, 'mark-check', ...claim];
 };
+
+const LABELS: Readonly<Record<ItemAction, { readonly label: string; readonly says: (title: string) => string }>> = {
+  'show-evidence': { label: 'Evidence', says: (title) => `Evidence of ${title}` },
+  'run-check': { label: 'Run', says: (title) => `Run ${title}` },
+  'mark-check': { label: 'Mark…', says: (title) => `Mark ${title} by hand` },
+  'claim-check': { label: 'Claim', says: (title) => `Claim ${title}` },
+};
+
+const rowButton = ({ number }: Incident, { id, title }: Row, name: ItemAction): ActionsBlockElement => {
+  const { label, says } = LABELS[name];
+  return button(label, name, { incident: number, itemId: id }, { says: says(title) });
+};
+
+const menu = ({ number }: Incident, { id, title }: Row, can: readonly ItemAction[]): Overflow | undefined =>
+  can.length === 0
+    ? undefined
+    : {
+        type: 'overflow',
+        action_id: MENU_ACTION_ID,
+        options: can.map((name) => option(LABELS[name].says(title), menuValue(name, number, id))),
+      };
