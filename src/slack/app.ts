@@ -91,11 +91,13 @@ const listenToShortcuts = (app: App, desk: FrontDesk, { catalogue }: SlackAppDep
       const kept = await desk.keep({
         channelId: channel.id,
         ts: message.ts,
-        text: sentence(wordsOf(message.text)),
-        saidBy: message.user,
         keptBy: user.id,
-        link: await permalink(client, channel.id, message.ts),
         reply: { channelId: channel.id, userId: user.id, responseUrl: response_url },
+        look: async () => ({
+          text: sentence(wordsOf(message.text)),
+          saidBy: message.user,
+          link: await permalink(client, channel.id, message.ts),
+        }),
       });
       await tell(told(kept ? 'Kept in the timeline.' : 'This is not the channel of an incident.'));
     } catch (error) {
@@ -105,11 +107,11 @@ const listenToShortcuts = (app: App, desk: FrontDesk, { catalogue }: SlackAppDep
   });
   app.event('reaction_added', async ({ event, client }) => {
     const { reaction, user, item } = reactionAdded.parse(event);
-    if (!PUSHPINS.has(reaction) || item.type !== 'message' || item.channel === undefined || item.ts === undefined) return;
+    const { type, channel, ts } = item;
+    if (!PUSHPINS.has(reaction) || type !== 'message' || channel === undefined || ts === undefined) return;
     try {
-      const message = await messageAt(client, item.channel, item.ts);
-      const link = await permalink(client, item.channel, item.ts);
-      await desk.keep({ channelId: item.channel, ts: item.ts, keptBy: user, link, ...message });
+      const look = async () => ({ ...(await messageAt(client, channel, ts)), link: await permalink(client, channel, ts) });
+      await desk.keep({ channelId: channel, ts, keptBy: user, look });
     } catch (error) {
       desk.apologise(error, { event: 'reaction_added' });
     }

@@ -4,7 +4,7 @@ import type { CommandContext, Outcome, Subcommand } from './define-subcommand.ts
 import { typed } from './escape.ts';
 import { type HelpEntry, help } from './views/help.ts';
 import { told, usageOf } from './views/told.ts';
-import { nearest, type Words, wordsOf } from './words.ts';
+import { nearest, sentence, type Words, wordsOf } from './words.ts';
 
 export const helpEntries: readonly HelpEntry[] = subcommands.map(({ name, aliases, usage, summary, where }) => ({
   name,
@@ -17,13 +17,13 @@ export const helpEntries: readonly HelpEntry[] = subcommands.map(({ name, aliase
 /** Which subcommand was meant, before anything is read from anywhere. */
 export type Typed =
   | { readonly subcommand: Subcommand; readonly words: Words }
-  | { readonly subcommand?: undefined; readonly unknown: string };
+  | { readonly subcommand?: undefined; readonly unknown: string; readonly text: string };
 
 export const readCommand = (text: string): Typed => {
   const [first, ...words] = wordsOf(text);
   const name = (first ?? 'help').toLowerCase();
   const subcommand = subcommands.find((each) => each.name === name || each.aliases.includes(name));
-  return subcommand === undefined ? { unknown: first ?? '' } : { subcommand, words };
+  return subcommand === undefined ? { unknown: first ?? '', text: sentence([first ?? '', ...words]) } : { subcommand, words };
 };
 
 type Answer = Exclude<Outcome, { readonly do: 'show-usage' }>;
@@ -34,7 +34,7 @@ export const dispatch = (
   context: Omit<CommandContext, 'entries'> & { readonly incident?: Incident | undefined },
 ): Answer => {
   const { commandName } = context;
-  if (given.subcommand === undefined) return { do: 'tell', message: unknown(given.unknown, commandName) };
+  if (given.subcommand === undefined) return { do: 'tell', message: unknown(given.unknown, given.text, commandName) };
   const { subcommand, words } = given;
   if (subcommand.where === 'incident-channel' && context.incident === undefined)
     return {
@@ -47,12 +47,16 @@ export const dispatch = (
   return outcome.do === 'show-usage' ? { do: 'tell', message: usageOf(subcommand, commandName, outcome.why) } : outcome;
 };
 
-const unknown = (word: string, commandName: string): ReturnType<typeof told> => {
+const unknown = (word: string, text: string, commandName: string): ReturnType<typeof told> => {
   const near = nearest(
     word,
     subcommands.flatMap(({ name, aliases }) => [name, ...aliases]),
   );
   const meant = subcommands.find(({ name, aliases }) => name === near || aliases.includes(near ?? ''));
-  if (meant === undefined) return help(helpEntries, commandName);
+  if (meant === undefined) {
+    // Somebody in a hurry says what is broken, and forgets the verb.
+    const opening = `\`${commandName} start ${typed(text, 150)}\``;
+    return help(helpEntries, commandName, `There is no command "${typed(word, 40)}". To open an incident: ${opening}`);
+  }
   return usageOf(meant, commandName, `There is no command "${typed(word, 40)}". Did you mean ${meant.name}?`);
 };

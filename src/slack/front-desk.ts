@@ -8,6 +8,7 @@ import { laneOf, type ReplyTo, type WorkRequest } from '../incident/commands.ts'
 import type { Incident } from '../incident/state.ts';
 import type { ChatMessage, Clock, Queue } from '../ports.ts';
 import type { Catalogue } from '../runbook/catalogue.ts';
+import { isoTime } from '../time.ts';
 import { type ClickContext, type ClickOutcome, onChoice, onClick } from './clicks.ts';
 import { dispatch, readCommand } from './dispatch.ts';
 import { MENU_ACTION_ID, parseAction, parseMenu, parseModal } from './ids.ts';
@@ -53,6 +54,7 @@ const SORRY = {
   table: 'Firebreak cannot read its table at the moment. Nothing was done; try again in a few seconds.',
   queue: 'Firebreak’s queue did not answer, so this may not have been taken on. If nothing happens within a minute, try again.',
   trigger: 'Slack closed the door before the form could open (it waits three seconds). Try again.',
+  mistake: 'That broke in Firebreak itself, and is in its log. The typed command may do it: help shows them.',
   old: 'That button is from an older version of this message. Use the newest one, or type the command.',
 } as const;
 
@@ -114,9 +116,9 @@ export const createFrontDesk = (deps: FrontDeskDeps) => {
   };
 
   const apologise = (error: unknown, about: object): ChatMessage => {
-    if (!(error instanceof Sorry)) throw error;
-    logger.error({ err: error.cause, ...about }, error.message);
-    return told(error.sentence);
+    const known = error instanceof Sorry;
+    logger.error({ err: known ? error.cause : error, ...about }, known ? error.message : 'A request from Slack broke.');
+    return told(known ? error.sentence : SORRY.mistake);
   };
 
   return {
@@ -201,21 +203,23 @@ export const createFrontDesk = (deps: FrontDeskDeps) => {
 
     /** Keeps a message in the timeline, with its own time. False when the channel is no incident's. */
     keep: async (message: KeptMessage): Promise<boolean> => {
-      const number = await read(() => log.byChannel(message.channelId));
+      const { channelId, ts, keptBy, reply } = message;
+      const number = await read(() => log.byChannel(channelId));
       if (number === undefined) return false;
+      const { text, saidBy, link } = await message.look();
       await enqueue({
         kind: 'command',
         // The message is the request: whoever keeps it again, and however, it is kept once.
-        id: requestIdOf('keep', message.channelId, message.ts),
-        by: message.keptBy,
-        ...(message.reply !== undefined && { reply: message.reply }),
+        id: requestIdOf('keep', channelId, ts),
+        by: keptBy,
+        ...(reply !== undefined && { reply }),
         incident: number,
         command: {
           do: 'add-note',
-          text: message.text === '' ? '(a message without text)' : [...message.text].slice(0, NOTE_CHARACTERS_MAX).join(''),
-          saidAt: new Date(Math.floor(Number(message.ts) * 1_000)).toISOString(),
-          ...(message.saidBy !== undefined && { saidBy: message.saidBy }),
-          ...(message.link !== undefined && { link: message.link }),
+          text: text === '' ? '(a message without text)' : [...text].slice(0, NOTE_CHARACTERS_MAX).join(''),
+          saidAt: isoTime(Math.floor(Number(ts) * 1_000)),
+          ...(saidBy !== undefined && { saidBy }),
+          ...(link !== undefined && { link }),
         },
       });
       return true;
@@ -230,11 +234,14 @@ const NOTE_CHARACTERS_MAX = 3_000;
 export type KeptMessage = {
   readonly channelId: string;
   readonly ts: string;
-  readonly text: string;
-  readonly saidBy?: string | undefined;
   readonly keptBy: string;
-  readonly link?: string | undefined;
   readonly reply?: ReplyTo;
+  /** Asked only when the channel is an incident's. */
+  readonly look: () => Promise<{
+    readonly text: string;
+    readonly saidBy?: string | undefined;
+    readonly link?: string | undefined;
+  }>;
 };
 
 /** An answer in place of the modal that asked. */

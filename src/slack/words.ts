@@ -81,7 +81,7 @@ const distance = (a: string, b: string): number => {
 const WORD_CHARACTERS_MAX = 40;
 const STEPS_MAX = 3;
 
-/** The word that was probably meant, if one is near: at most a third of it may be wrong. */
+/** The word that was probably meant, if one is near: about a quarter of it may be wrong. */
 export const nearest = (word: string, known: readonly string[]): string | undefined => {
   const given = word.toLowerCase();
   if (given === '' || given.length > WORD_CHARACTERS_MAX) return undefined;
@@ -89,7 +89,7 @@ export const nearest = (word: string, known: readonly string[]): string | undefi
   if (begins.length === 1) return begins[0];
   const ranked = known
     .map((each) => ({ each, steps: distance(given, each) }))
-    .filter(({ each, steps }) => steps <= Math.min(STEPS_MAX, Math.max(1, Math.floor(each.length / 2 - 0.5))))
+    .filter(({ each, steps }) => steps <= Math.min(STEPS_MAX, Math.max(1, Math.floor(each.length / 4))))
     .toSorted((a, b) => a.steps - b.steps);
   return ranked[0]?.each;
 };

@@ -387,11 +387,17 @@ describe('a message', () => {
   });
 
   it('elsewhere is not kept, and the pushpin is nobody’s business', async () => {
-    const { workspace, sent } = await start({ incidents: [] });
+    const asked: string[] = [];
+    const byChannel = async (channelId: string) => {
+      asked.push(channelId);
+      return undefined;
+    };
+    const { workspace, sent } = await start({ log: { byChannel } });
     await workspace.act({ do: 'say', as: 'U0BEN', channel: INC, text: 'lunch?' });
     const { ts = '' } = lastMessage(workspace, 'U0BEN', INC) ?? {};
     await workspace.act({ do: 'react', as: 'U0ANA', channel: INC, messageTs: ts, name: 'pushpin' });
+    await vi.waitFor(() => expect(asked).toEqual([INC]));
     await workspace.idle();
-    expect(sent).toEqual([]);
+    expect([sent, workspace.calls]).toEqual([[], []]);
   });
 });

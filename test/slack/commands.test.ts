@@ -62,6 +62,7 @@ describe('what is not understood answers with what would be', () => {
     ['check run nonsense', /"nonsense" is no item[\s\S]*network-acls/],
     ['', /start, status/],
     ['xylophone', /start, status/],
+    ['Checkout returns 502', /To open an incident: `\/incident start Checkout returns 502`/],
   ])('%s', (typed, answer) => {
     const outcome = say(typed);
     expect(outcome.do).toBe('tell');

@@ -51,7 +51,7 @@ export const start = defineSubcommand({
     }
     return {
       do: 'enqueue',
-      said: 'Opening the incident. Its channel will be named here in a moment.',
+      said: 'Opening the incident. You are invited to its channel in a moment.',
       work: {
         kind: 'declare',
         id: requestId,

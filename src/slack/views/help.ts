@@ -5,13 +5,15 @@ import type { Usage } from './told.ts';
 
 export type HelpEntry = Usage & { readonly where: 'incident-channel' | 'anywhere'; readonly aliases: readonly string[] };
 
-/** Printed from the commands themselves, so that it cannot be wrong. */
-export const help = (entries: readonly HelpEntry[], commandName: string): ChatMessage => {
+/** Printed from the commands themselves, so that it cannot be wrong. `first`: our own markup, said before it. */
+export const help = (entries: readonly HelpEntry[], commandName: string, first?: string): ChatMessage => {
   const of = (where: HelpEntry['where']): readonly string[] =>
     entries
       .filter((entry) => entry.where === where)
       .map(({ name, aliases, summary }) => `\`${commandName} ${name}\`${also(aliases)} – ${typedLines(summary, 150)}`);
-  return message(`${commandName}: ${entries.map(({ name }) => name).join(', ')}`, [
+  const names = `${commandName}: ${entries.map(({ name }) => name).join(', ')}`;
+  return message(first === undefined ? names : `${first}\n${names}`, [
+    ...(first === undefined ? [] : [section(first)]),
     section(['*Anywhere*', ...of('anywhere')]),
     section(['*In an incident’s channel*', ...of('incident-channel')]),
     context(
