@@ -1,0 +1,25 @@
+import type { Change } from '../../../src/runbook/entities.ts';
+import { clockTime, spanInWords } from './times.ts';
+
+/** Services that act on somebody's behalf: what they did follows from something else. */
+const AWS_ITSELF = /^(AutoScaling|AWSServiceRoleFor\w+)$|\.amazonaws\.com$/;
+export const isAwsItself = ({ by }: Change): boolean => AWS_ITSELF.test(by);
+
+/** `targetgroup/shop-web/1` for its ARN; ids as they are. */
+const shortName = (resource: string): string =>
+  resource.startsWith('arn:') ? resource.split(':').slice(5).join(':') || resource : resource;
+export const resourceOf = ({ resources, detail }: Change): string =>
+  resources.map(shortName).join(', ') || detail || 'no resource told';
+
+export const changeLine = (change: Change): string => {
+  const { at, by, action, resources, detail, error } = change;
+  const what = resources.length > 0 && detail !== undefined ? ` (${detail})` : '';
+  return `${clockTime(at)} ${by}: ${action} ${resourceOf(change)}${what}${error === undefined ? '' : `, refused: ${error}`}`;
+};
+
+/** `3 by marta, 1 by pipeline`, who did the newest first. */
+export const countsByPerson = (changes: readonly Change[]): string =>
+  [...Map.groupBy(changes, ({ by }) => by)].map(([by, mine]) => `${mine.length} by ${by}`).join(', ');
+
+export const newestLine = (change: Change, now: string): string =>
+  `${resourceOf(change)}: ${change.action} by ${change.by} ${spanInWords(change.at, now)} ago`;
