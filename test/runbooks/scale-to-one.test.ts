@@ -1057,7 +1057,7 @@ describe('undo', () => {
         ),
       ).toMatchObject({
         ok: false,
-        text: 'Back in service and healthy: i-0c3. Not healthy yet: i-0a1 (InService). Not as it was: minimum is 1, not 2.',
+        text: 'Back in service and healthy: i-0c3. As sick as it was parked: i-0a1. Not as it was: minimum is 1, not 2.',
       });
     });
   });

@@ -116,7 +116,7 @@ export const undoPreview = (facts: UndoFacts, record: RunRecord, run: RunContext
   const { group } = facts;
   if (group === undefined) throw new Error('An undo is planned when its guards let it pass.');
   const scene: Scene = { facts, group, record };
-  const { here, gone } = parkedBy(group, record);
+  const { here, gone, sick } = parkedBy(group, record);
   const { ours } = silencedBy(group, record);
   return {
     kind: 'undo',
@@ -141,6 +141,7 @@ export const undoPreview = (facts: UndoFacts, record: RunRecord, run: RunContext
       maxSize: group.maxSize,
       desired: group.desired,
       gone,
+      sick,
       reasons: Object.fromEntries(ours.map((process) => [process, group.suspensionReasons?.[process] ?? ''])),
     },
   };

@@ -24,6 +24,8 @@ const undoBefore = z.object({
   maxSize: z.number(),
   desired: z.number(),
   gone: z.array(z.string()),
+  /** Returned as sick as they were parked: nobody waits for their health. */
+  sick: z.array(z.string()).default([]),
   reasons: z.record(z.string(), z.string()),
 });
 
@@ -63,7 +65,7 @@ const recheck = (facts: UndoFacts, plan: Plan, before: FixStep): Refusal | undef
       `${listed(elsewhere.map((id) => `${id} is ${stateOf(group, id)}`))}: somebody else moved it meanwhile.`,
       'Start the undo again with what is left.',
     );
-  const { reasons, ...sizes } = undoBefore.parse(plan.before);
+  const { reasons, gone: _gone, sick: _sick, ...sizes } = undoBefore.parse(plan.before);
   const optedIn = optInGuard<UndoFacts, unknown>(({ members }) => members.filter(({ id }) => ids.includes(id)));
   return (
     firstRefusal([optedIn, ...(ids.length > 0 ? [launchProcesses] : [])], facts, undefined) ??
@@ -76,16 +78,18 @@ const verify = (facts: UndoFacts, plan: Plan, _steps: RunRecord['steps']): Repor
   const { group } = facts;
   const { groupName } = inputOf(plan);
   if (group === undefined) return { ok: false, text: vanished(groupName).because, remains: [] };
-  const { gone, ...sizes } = undoBefore.parse(plan.before);
+  const { gone, sick, reasons: _reasons, ...sizes } = undoBefore.parse(plan.before);
   const returned = plan.steps.flatMap(movedBy);
   const serving = returned.filter((id) => serves(group, facts.targetGroups, id));
-  const others = returned.filter((id) => !serving.includes(id));
+  const stillSick = sick.filter((id) => !serving.includes(id) && stateOf(group, id) === 'InService');
+  const others = returned.filter((id) => !serving.includes(id) && !stillSick.includes(id));
   const drift = sizeDrift(group, sizesAfter(sizes, plan.steps));
   return {
     ok: others.length === 0 && drift.length === 0,
     text: [
       ...(serving.length === 0 ? [] : [`Back in service and healthy: ${listed(serving)}.`]),
       ...(others.length === 0 ? [] : [`Not healthy yet: ${listed(others.map((id) => `${id} (${stateOf(group, id)})`))}.`]),
+      ...(stillSick.length === 0 ? [] : [`As sick as it was parked: ${listed(stillSick)}.`]),
       ...(gone.length === 0 ? [] : [`Could not return: ${listed(gone)}.`]),
       drift.length === 0 ? 'The settings are restored.' : `Not as it was: ${drift.join(', ')}.`,
     ].join(' '),
