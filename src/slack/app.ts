@@ -2,16 +2,17 @@ import { App, type Receiver, type RespondFn } from '@slack/bolt';
 import type { WebClient, WebClientOptions } from '@slack/web-api';
 import type { ChatMessage } from '../ports.ts';
 import { boltLogger } from './bolt-logger.ts';
-import { type Answers, createFrontDesk, type FrontDesk, type FrontDeskDeps, triggerExpired } from './front-desk.ts';
+import { type Answers, createDesk, type Desk, type DeskDeps, triggerExpired } from './desk.ts';
+import { keepMessage, takeClick, takeCommand, takeSubmission } from './front-desk.ts';
 import { SHORTCUTS } from './ids.ts';
 import { blockActions, globalShortcut, messageShortcut, reactionAdded, slashCommand, viewSubmission } from './payloads.ts';
 import { declareModal } from './views/declare.ts';
 import { told } from './views/told.ts';
 import { sentence, wordsOf } from './words.ts';
 
-export type SlackAppDeps = FrontDeskDeps & {
+export type SlackAppDeps = DeskDeps & {
   readonly receiver: Receiver;
-  readonly config: FrontDeskDeps['config'] & {
+  readonly config: DeskDeps['config'] & {
     readonly token: string;
     /** Known, the bot's own reactions are not answered. */
     readonly botId?: string | undefined;
@@ -50,7 +51,7 @@ export const createSlackApp = (deps: SlackAppDeps): App => {
       ...(botUserId !== undefined && { botUserId }),
     }),
   });
-  const desk = createFrontDesk(deps);
+  const desk = createDesk(deps);
   listenToCommands(app, desk, commandName);
   listenToClicks(app, desk);
   listenToShortcuts(app, desk, deps);
@@ -58,27 +59,27 @@ export const createSlackApp = (deps: SlackAppDeps): App => {
   return app;
 };
 
-const listenToCommands = (app: App, desk: FrontDesk, commandName: string): void => {
+const listenToCommands = (app: App, desk: Desk, commandName: string): void => {
   app.command(commandName, async ({ body, client, respond, ack }) => {
     const command = slashCommand.parse(body);
-    const message = await desk.command(command, answersOf(client, command.trigger_id, respond));
+    const message = await takeCommand(desk, command, answersOf(client, command.trigger_id, respond));
     await (message === undefined ? ack() : ack({ response_type: 'ephemeral', ...content(message) }));
   });
 };
 
-const listenToClicks = (app: App, desk: FrontDesk): void => {
+const listenToClicks = (app: App, desk: Desk): void => {
   app.action(/.*/, async ({ body, client, respond, ack }) => {
     const click = blockActions.parse(body);
-    await desk.click(click, answersOf(client, click.trigger_id, respond));
+    await takeClick(desk, click, answersOf(client, click.trigger_id, respond));
     await ack();
   });
   app.view({ type: 'view_submission', callback_id: /.*/ }, async ({ body, ack }) => {
-    const answer = await desk.submit(viewSubmission.parse(body));
+    const answer = await takeSubmission(desk, viewSubmission.parse(body));
     await (answer === undefined ? ack() : ack(answer));
   });
 };
 
-const listenToShortcuts = (app: App, desk: FrontDesk, { catalogue }: SlackAppDeps): void => {
+const listenToShortcuts = (app: App, desk: Desk, { catalogue }: SlackAppDeps): void => {
   app.shortcut(SHORTCUTS.declare, async ({ shortcut, client, ack }) => {
     const { trigger_id } = globalShortcut.parse(shortcut);
     await openModal(client, trigger_id, declareModal(catalogue, {}));
@@ -88,7 +89,7 @@ const listenToShortcuts = (app: App, desk: FrontDesk, { catalogue }: SlackAppDep
     const { user, channel, message, response_url } = messageShortcut.parse(shortcut);
     const tell = tellBy(respond);
     try {
-      const kept = await desk.keep({
+      const kept = await keepMessage(desk, {
         channelId: channel.id,
         ts: message.ts,
         keptBy: user.id,
@@ -111,7 +112,7 @@ const listenToShortcuts = (app: App, desk: FrontDesk, { catalogue }: SlackAppDep
     if (!PUSHPINS.has(reaction) || type !== 'message' || channel === undefined || ts === undefined) return;
     try {
       const look = async () => ({ ...(await messageAt(client, channel, ts)), link: await permalink(client, channel, ts) });
-      await desk.keep({ channelId: channel, ts, keptBy: user, look });
+      await keepMessage(desk, { channelId: channel, ts, keptBy: user, look });
     } catch (error) {
       desk.apologise(error, { event: 'reaction_added' });
     }
