@@ -27,7 +27,7 @@ export const capacityMeetsDemand = defineCheck({
     const groups = isUnreadable(scaling) ? [] : scaling;
     const unseen: readonly Unreadable[] = [scaling, traffic].filter(isUnreadable);
     const evidence = [
-      ...map.groups.flatMap((one) => groupLines(one, groups)),
+      ...map.groups.flatMap((one) => groupLines(one, groups, now)),
       ...(isUnreadable(traffic) ? [] : trendLines(traffic)),
       ...unseen.map(({ because }) => because),
     ];
@@ -191,13 +191,13 @@ const slowness = ({ loadBalancers }: ServiceMap, traffic: Traffic): readonly str
   return [`${traffic.loadBalancerName}: ${trendLine(trend)}.`];
 };
 
-const groupLines = (group: Group, groups: readonly GroupScaling[]): readonly string[] => {
+const groupLines = (group: Group, groups: readonly GroupScaling[], now: string): readonly string[] => {
   const scaling = scalingOf(group, groups);
   const cpu = cpuOf(scaling);
   const busy = cpu === undefined ? '' : `, CPU ${Math.round(cpu)} % on average`;
   return [
     `${group.name}: ${servingOf(group)} (minimum ${group.minSize}, maximum ${group.maxSize})${busy}`,
     ...suspendedLine(group),
-    ...(scaling === undefined ? [] : surroundingsLines(group, scaling.surroundings)),
+    ...(scaling === undefined ? [] : surroundingsLines(group, scaling.surroundings, now)),
   ];
 };

@@ -1,8 +1,9 @@
 import { defineCheck, pass, unknown } from '../../src/runbook/define-check.ts';
 import type { Change, Changes } from '../../src/runbook/entities.ts';
-import { fact } from '../../src/runbook/facts.ts';
+import { fact, isUnreadable, maybe } from '../../src/runbook/facts.ts';
 import { change, changes } from './examples/changes.ts';
-import { changeLine, countsByPerson, isAwsItself, newestLine } from './words/changes.ts';
+import { group, serviceMap } from './examples/service-map.ts';
+import { changeLine, countsByPerson, deployedLines, isAwsItself, newestLine } from './words/changes.ts';
 
 /** A change that breaks something is mostly young; further back lies yesterday's deployment. */
 const HOURS = 6;
@@ -16,8 +17,11 @@ export const recentChangesAreKnown = defineCheck({
   id: 'recent-changes-are-known',
   title: 'What changed',
   looksAt: `CloudTrail of the last ${HOURS} hours for this service's resources, by person, newest first; launch template versions.`,
-  needs: ({ id }) => ({ changes: fact('changes', { serviceId: id, hours: String(HOURS) }) }),
-  evaluate: ({ changes }, _service, now) => {
+  needs: ({ id }) => ({
+    changes: fact('changes', { serviceId: id, hours: String(HOURS) }),
+    map: maybe(fact('service-map', { serviceId: id })),
+  }),
+  evaluate: ({ changes, map }, _service, now) => {
     const writes = changes.changes.filter(({ readOnly }) => !readOnly);
     const done = writes.filter(({ error }) => error === undefined);
     const people = done.filter((one) => !isAwsItself(one));
@@ -26,6 +30,7 @@ export const recentChangesAreKnown = defineCheck({
       ...byPerson(people),
       ...byPerson(done.filter(isAwsItself)),
       ...byPerson(refused),
+      ...(isUnreadable(map) ? [] : deployedLines(map, now)),
       ...(changes.complete ? [] : ['The trail could not be read to its end: older changes may be missing.']),
       TRAIL_LATE,
     ];
@@ -37,7 +42,7 @@ export const recentChangesAreKnown = defineCheck({
   examples: [
     {
       name: 'nobody changed anything',
-      facts: { changes: changes([]) },
+      facts: { changes: changes([]), map: serviceMap() },
       verdict: 'pass',
       names: ['Nobody changed anything', '6 hours'],
     },
@@ -54,6 +59,7 @@ export const recentChangesAreKnown = defineCheck({
           }),
           change({ at: '2026-01-05T12:00:00.000Z', action: 'ModifyTargetGroup' }),
         ]),
+        map: serviceMap(),
       },
       verdict: 'pass',
       names: [
@@ -65,23 +71,44 @@ export const recentChangesAreKnown = defineCheck({
     },
     {
       name: 'what AWS does by itself is not somebody’s change',
-      facts: { changes: changes([change({ by: 'AutoScaling', action: 'RegisterTargets' })]) },
+      facts: { changes: changes([change({ by: 'AutoScaling', action: 'RegisterTargets' })]), map: serviceMap() },
       verdict: 'pass',
       names: ['Nobody changed anything', 'AutoScaling: RegisterTargets'],
     },
     {
       name: 'what was refused is told apart',
-      facts: { changes: changes([change({ error: 'UnauthorizedOperation' })]) },
+      facts: { changes: changes([change({ error: 'UnauthorizedOperation' })]), map: serviceMap() },
       verdict: 'pass',
       names: ['Nobody changed anything', 'refused: UnauthorizedOperation'],
     },
     {
       name: 'a part of the trail is worth more than nothing',
-      facts: { changes: changes([change()], { complete: false }) },
+      facts: { changes: changes([change()], { complete: false }), map: serviceMap() },
       verdict: 'pass',
       names: ['acl-app', 'could not be read to its end', 'at least 1'],
     },
-    { name: 'nothing seen in a part of the trail', facts: { changes: changes([], { complete: false }) }, verdict: 'unknown' },
+    {
+      name: 'which version of the launch template runs, whenever it was rolled out',
+      facts: {
+        changes: changes([]),
+        map: serviceMap({
+          groups: [
+            {
+              ...group,
+              templateVersion: '7',
+              members: group.members.map((one, index) => ({ ...one, launchTemplateVersion: index === 0 ? '6' : '7' })),
+            },
+          ],
+        }),
+      },
+      verdict: 'pass',
+      names: ['version 7 runs on 2, version 6 on 1', 'the next launch takes version 7'],
+    },
+    {
+      name: 'nothing seen in a part of the trail',
+      facts: { changes: changes([], { complete: false }), map: serviceMap() },
+      verdict: 'unknown',
+    },
     {
       name: 'the trail may not be read',
       facts: {
@@ -90,6 +117,7 @@ export const recentChangesAreKnown = defineCheck({
           because: 'The bot may not call cloudtrail:LookupEvents.',
           permission: 'cloudtrail:LookupEvents',
         } as never,
+        map: serviceMap(),
       },
       verdict: 'unknown',
       names: ['cloudtrail:LookupEvents'],

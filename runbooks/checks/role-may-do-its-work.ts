@@ -28,7 +28,7 @@ export const roleMayDoItsWork = defineCheck({
         evidence,
       );
     return pass(
-      `${identity.roleName}: may do all that the service file names, ${identity.simulated.length} actions tried.`,
+      `${identity.roleName}: may do what the service file names (${identity.simulated.map(({ action }) => action).join(', ')}).`,
       evidence,
     );
   },

@@ -1,11 +1,20 @@
 import { defineCheck, fail, pass, type Suggestion, unknown } from '../../src/runbook/define-check.ts';
-import type { InstanceStatus, LoadBalancer, ServiceMap, Target, TargetGroup, Traffic } from '../../src/runbook/entities.ts';
+import type {
+  GroupScaling,
+  InstanceStatus,
+  LoadBalancer,
+  ServiceMap,
+  Target,
+  TargetGroup,
+  Traffic,
+} from '../../src/runbook/entities.ts';
 import { fact, isUnreadable, maybe } from '../../src/runbook/facts.ts';
 import { scaling, traffic } from './examples/scaling.ts';
 import { IDS, serviceMap, shopService, targetGroup } from './examples/service-map.ts';
 import { surroundingsLines, suspendedLine } from './words/activities.ts';
 import { suggestionsFor } from './words/suggestions.ts';
-import { balancerLines, groupLines, healthyOf, targetWords } from './words/targets.ts';
+import { causeInWords } from './words/target-reasons.ts';
+import { balancerLines, groupLines, healthyOf, stateWords, targetWords } from './words/targets.ts';
 import { trendLine, trendNamed } from './words/trends.ts';
 
 type Sick = { readonly group: TargetGroup; readonly target: Target };
@@ -23,7 +32,7 @@ export const targetsAreHealthy = defineCheck({
     scaling: maybe(fact('scaling', { serviceId: id })),
     traffic: maybe(fact('traffic', { serviceId: id })),
   }),
-  evaluate: ({ map, statuses, scaling, traffic }) => {
+  evaluate: ({ map, statuses, scaling, traffic }, _service, now) => {
     if (map.loadBalancers.length === 0) return unknown(map.foundBy);
     const impaired = isUnreadable(statuses) ? [] : statuses.filter(isImpaired);
     const evidence = [
@@ -32,9 +41,7 @@ export const targetsAreHealthy = defineCheck({
       ...impaired.map(statusLine),
       ...(isUnreadable(statuses) ? [] : statuses.flatMap(eventLines)),
       ...map.groups.flatMap((group) => suspendedLine(group)),
-      ...(isUnreadable(scaling)
-        ? []
-        : scaling.flatMap(({ groupName, surroundings }) => activityLines(map, groupName, surroundings))),
+      ...(isUnreadable(scaling) ? [] : scaling.flatMap((one) => activityLines(map, one, now))),
       ...[statuses, scaling, traffic].filter(isUnreadable).map(({ because }) => because),
     ];
     const nowhere = nowhereToSend(map);
@@ -243,7 +250,7 @@ const sickLine = ([first, ...more]: readonly Sick[]): string => {
   if (alike && targets.length > 1) {
     const { protocol = 'TCP', port, path = '' } = healthCheck;
     const asked = `${protocol} ${path} on port ${port === 'traffic-port' ? target.port : port}`.replace('  ', ' ');
-    return `${group.name}: all ${targets.length} targets are ${targetWords(target)} Checked by ${asked}.`;
+    return `${group.name}: all ${targets.length} targets are ${stateWords(target)}, checked by ${asked}.${causeInWords(target)}`;
   }
   return `${target.id}${more.length > 0 ? ` and ${more.length} more` : ''}: ${targetWords(target)} ${healthyOf(targets)} of ${targets.length} targets healthy.`;
 };
@@ -274,14 +281,8 @@ const eventLines = ({ instanceId, events }: InstanceStatus): readonly string[] =
   events.map(
     ({ code, notBefore }) => `${instanceId}: ${code} is scheduled${notBefore === undefined ? '' : ` from ${notBefore}`}`,
   );
-const activityLines = (
-  map: ServiceMap,
-  groupName: string,
-  surroundings: Parameters<typeof surroundingsLines>[1],
-): readonly string[] => {
-  const group = map.groups.find(({ name }) => name === groupName);
-  return group === undefined ? [] : surroundingsLines(group, surroundings);
-};
+const activityLines = (map: ServiceMap, { groupName, surroundings }: GroupScaling, now: string): readonly string[] =>
+  map.groups.filter(({ name }) => name === groupName).flatMap((group) => surroundingsLines(group, surroundings, now));
 const statusLine = ({ instanceId, system, instance }: InstanceStatus): string =>
   `${instanceId}: ${system === 'impaired' ? 'system status impaired (the host or its network)' : `instance status ${instance} (its own system)`}.`;
 

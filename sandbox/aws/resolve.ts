@@ -7,7 +7,13 @@ const bare = (name: string): string => name.replace(/\.$/, '').toLowerCase();
 /** As Node's resolver fails: https://nodejs.org/api/dns.html#error-codes */
 const fails = (host: string, code: 'ENOTFOUND' | 'ENODATA'): Error => Object.assign(new Error(`query ${code} ${host}`), { code });
 
-/** DNS as the simulated account has it: what a resolver on the internet would answer. */
+/** Names inside the VPC, by which applications know what they depend on. */
+const insideOf = ({ state }: World, name: string): string | undefined =>
+  state.launchTemplates
+    .flatMap(({ versions }) => versions.flatMap(({ app }) => app.dependencies))
+    .find((one) => bare(one.name) === name)?.ip;
+
+/** DNS as the simulated account has it: what a resolver inside its VPC would answer. */
 export const createResolve =
   (world: World): ResolveName =>
   async (host, type) => {
@@ -19,6 +25,8 @@ export const createResolve =
       if (zone === undefined) throw fails(host, 'ENODATA');
       return zone.nameServers;
     }
+    const inside = type === 'A' ? insideOf(world, name) : undefined;
+    if (inside !== undefined) return [inside];
     const target = state.names.find((one) => bare(one.name) === name)?.aliasOf ?? name;
     const balancer = state.loadBalancers.find(({ dnsName }) => bare(dnsName) === bare(target));
     if (balancer === undefined) throw fails(host, 'ENOTFOUND');

@@ -152,6 +152,8 @@ const biteFor = (peer: Range, ports: Ports, rules: readonly Ranged[]): Found => 
   return { by: [...by] };
 };
 
+/** `*`: what denies all that no other rule covers. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkAclEntry.html */
+const LAST_RULE = 32_767;
 const portWords = ({ from, to }: Ports): string => (from === to ? String(from) : `${from}-${to}`);
 const preposition = (way: Crossing['way']): string => (way === 'in' ? 'from' : 'to');
 
@@ -167,7 +169,7 @@ const judgeAt = (acl: NetworkAcl, { way, peers, ports, what }: Omit<Crossing, 's
     if (found === undefined) continue;
     if ('bite' in found) {
       const { entry, port } = found.bite;
-      const says = entry === undefined ? 'no rule allows' : `rule ${entry.number} denies`;
+      const says = entry === undefined || entry.number === LAST_RULE ? 'no rule allows' : `rule ${entry.number} denies`;
       const at = ports.from === ports.to ? '' : ` (already at ${port})`;
       return {
         open: false,
@@ -176,10 +178,10 @@ const judgeAt = (acl: NetworkAcl, { way, peers, ports, what }: Omit<Crossing, 's
     }
     for (const number of found.by) by.add(number);
   }
-  const numbers = [...by].toSorted((a, b) => a - b).join(', ');
+  const numbers = [...by].toSorted((a, b) => a - b);
   return {
     open: true,
-    line: `${acl.id}: rule ${numbers} allows tcp ${portWords(ports)} ${way} ${preposition(way)} ${inShort(peers)} (${what})`,
+    line: `${acl.id}: ${numbers.length === 1 ? 'rule' : 'rules'} ${numbers.join(', ')} ${numbers.length === 1 ? 'allows' : 'allow'} tcp ${portWords(ports)} ${way} ${preposition(way)} ${inShort(peers)} (${what})`,
   };
 };
 

@@ -1,5 +1,5 @@
 import type { Activity, Group, GroupSurroundings } from '../../../src/runbook/entities.ts';
-import { clockTime, minutesSince } from './times.ts';
+import { minutesSince, spanInWords } from './times.ts';
 
 /** Older failures are no news. */
 const RECENT_MINUTES = 60;
@@ -17,15 +17,16 @@ export const failedLaunches = ({ activities }: GroupSurroundings, now: string): 
 };
 export const whyFailed = ({ message, description }: Activity): string => message ?? description;
 
-const activityLine = (group: string, activity: Activity): string =>
-  `${group}: ${clockTime(activity.startedAt)} ${activity.status}: ${activity.description}${activity.message === undefined ? '' : ` ${activity.message}`}`;
+const activityLine = (group: string, activity: Activity, now: string): string =>
+  `${group}: ${spanInWords(activity.startedAt, now)} ago ${activity.status}: ${activity.description}${activity.message === undefined ? '' : ` ${activity.message}`}`;
 
 /** What the group did lately, what is planned for it, and what it may not do. */
 export const surroundingsLines = (
   group: Group,
   { activities, policies, scheduledActions, activeRefreshes }: GroupSurroundings,
+  now: string,
 ): readonly string[] => [
-  ...activities.slice(0, SHOWN_MAX).map((activity) => activityLine(group.name, activity)),
+  ...activities.slice(0, SHOWN_MAX).map((activity) => activityLine(group.name, activity, now)),
   ...policies.map(({ name, type, enabled }) => `${group.name}: policy ${name} (${type})${enabled ? '' : ', disabled'}`),
   ...scheduledActions.map(({ name, at, recurrence, desired }) => {
     const to = desired === undefined ? '' : ` to ${desired}`;

@@ -1,4 +1,4 @@
-import type { Change } from '../../../src/runbook/entities.ts';
+import type { Change, Group, ServiceMap } from '../../../src/runbook/entities.ts';
 import { clockTime, spanInWords } from './times.ts';
 
 /** Services that act on somebody's behalf: what they did follows from something else. */
@@ -23,3 +23,22 @@ export const countsByPerson = (changes: readonly Change[]): string =>
 
 export const newestLine = (change: Change, now: string): string =>
   `${resourceOf(change)}: ${change.action} by ${change.by} ${spanInWords(change.at, now)} ago`;
+
+/** What a deployment has left behind, however long ago: versions that run, and how young the youngest instance is. */
+export const deployedLines = ({ groups, instances }: ServiceMap, now: string): readonly string[] =>
+  groups.flatMap((group) => deployedLine(group, instances, now));
+
+const deployedLine = (
+  { name, members, templateVersion }: Group,
+  instances: ServiceMap['instances'],
+  now: string,
+): readonly string[] => {
+  const versions = Map.groupBy(members, ({ launchTemplateVersion }) => launchTemplateVersion ?? '?');
+  const counted = [...versions].toSorted(([, a], [, b]) => b.length - a.length);
+  const launched = instances.filter(({ id }) => members.some((member) => member.id === id)).map(({ launchedAt }) => launchedAt);
+  const youngest = launched.toSorted().at(-1);
+  if (youngest === undefined) return [];
+  const running = counted.map(([version, mine], index) => `version ${version} ${index === 0 ? 'runs ' : ''}on ${mine.length}`);
+  const next = templateVersion === undefined ? '' : `, the next launch takes version ${templateVersion}`;
+  return [`${name}: launch template ${running.join(', ')}; the youngest instance is ${spanInWords(youngest, now)} old${next}`];
+};

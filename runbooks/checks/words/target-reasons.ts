@@ -1,3 +1,5 @@
+import type { Target } from '../../../src/runbook/entities.ts';
+
 /**
  * What each reason of target health means, and its usual cause.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html#target-health-reason-codes
@@ -18,8 +20,24 @@ const REASONS: Readonly<Record<string, string>> = {
   'Target.Timeout': 'No answer in time: a hanging application, or a security group, network ACL or route in the way.',
 };
 
+/** Health checks say the codes that they got instead of the one they expect. */
+const codesIn = (description = ''): readonly number[] =>
+  [...description.matchAll(/\b[1-5]\d\d\b/g)].map(([code]) => Number(code));
+
+/** A mismatch has two quite different causes, and the code tells them apart. */
+const mismatchInWords = ({ description }: Target): string | undefined => {
+  const codes = codesIn(description);
+  if (codes.length === 0) return undefined;
+  if (codes.every((code) => code >= 500)) return 'It answered with an error: the application is sick, or what it depends on is.';
+  if (codes.every((code) => code < 500))
+    return 'It answered, and not with what the health check expects: a wrong path or host, a redirect, or a login.';
+  return undefined;
+};
+
 /** A sentence after a space; nothing for a reason that is not known. */
-export const reasonInWords = (reason: string | undefined): string => {
-  const words = reason === undefined ? undefined : REASONS[reason];
+export const causeInWords = (target: Target): string => {
+  const { reason } = target;
+  const exact = reason === 'Target.ResponseCodeMismatch' ? mismatchInWords(target) : undefined;
+  const words = exact ?? (reason === undefined ? undefined : REASONS[reason]);
   return words === undefined ? '' : ` ${words}`;
 };

@@ -1,17 +1,18 @@
 import type { LoadBalancer, ServiceMap, Target, TargetGroup } from '../../../src/runbook/entities.ts';
-import { reasonInWords } from './target-reasons.ts';
+import { causeInWords } from './target-reasons.ts';
 
 /** Of one target group; beyond it only their number is told. */
 const TARGETS_SHOWN_MAX = 10;
 
 export const healthyOf = (targets: readonly Target[]): number => targets.filter(({ state }) => state === 'healthy').length;
 
-/** State, AWS's reason, and its usual cause in plain words. */
-export const targetWords = ({ state, reason, description }: Target): string => {
+/** State, AWS's reason and what it said. */
+export const stateWords = ({ state, reason, description }: Target): string => {
   const because = reason === undefined ? '' : ` (${reason})`;
-  const said = description === undefined ? '' : `: ${description.replace(/\.$/, '')}`;
-  return `${state}${because}${said}.${reasonInWords(reason)}`;
+  return `${state}${because}${description === undefined ? '' : `: ${description.replace(/\.$/, '')}`}`;
 };
+/** And the usual cause in plain words. */
+export const targetWords = (target: Target): string => `${stateWords(target)}.${causeInWords(target)}`;
 
 const zonesOf = (targets: readonly Target[]): string => {
   const zones = [...new Set(targets.flatMap(({ zone }) => zone ?? []))].toSorted();

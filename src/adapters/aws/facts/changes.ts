@@ -43,6 +43,13 @@ const namesIn = (map: ServiceMap, network: Network | undefined): readonly string
 ];
 const profileNameOf = (arn: string): string => arn.split('/').at(-1) ?? '';
 
+/** Instances that are gone, and so on no map: who ended them is what one wants to know. */
+const departed = async (look: Look, { groups }: ServiceMap): Promise<readonly string[]> => {
+  const found = await Promise.all(groups.map(({ name }) => attempt(look.fact('group-surroundings', { name }))));
+  const told = found.flatMap((one) => ('value' in one ? one.value.activities : []));
+  return told.flatMap(({ description, cause }) => `${description} ${cause}`.match(/\bi-[0-9a-f]+\b/g) ?? []);
+};
+
 /** The names of the instances' roles: a policy is changed by these. Without them the rest is still worth telling. */
 const roleNames = async (look: Look, { instances }: ServiceMap): Promise<readonly string[]> => {
   const profiles = unique(instances.flatMap(({ profileArn }) => (profileArn === undefined ? [] : [profileNameOf(profileArn)])));
@@ -155,7 +162,8 @@ export const changes: FetchFact<'changes'> = async (look, { serviceId, hours }):
   ]);
   const url = look.services(serviceId)?.url;
   const host = url === undefined ? [] : [new URL(url).hostname];
-  const names = [...namesIn(map, 'value' in network ? network.value : undefined), ...host, ...(await roleNames(look, map))];
+  const [roles, gone] = await Promise.all([roleNames(look, map), departed(look, map)]);
+  const names = [...namesIn(map, 'value' in network ? network.value : undefined), ...host, ...roles, ...gone];
   const named = anyOf(names);
   const concerns = ({ CloudTrailEvent = '', Resources = [] }: Event): boolean =>
     named.test(CloudTrailEvent) || Resources.some(({ ResourceName = '' }) => named.test(ResourceName));
