@@ -63,7 +63,6 @@ const CASES: readonly Case[] = [
       'lambda:InvokeFunction': 'only the worker starts runs',
       'lambda:ListDurableExecutionsByFunction': 'only the worker asks after runs',
       'lambda:SendDurableExecutionCallbackSuccess': 'only the worker answers runs',
-      'sqs:ChangeMessageVisibility': 'only the worker backs off',
     },
     besides: {
       ...LOG,

@@ -30,7 +30,9 @@ function* objectsIn(value: unknown): Generator<Readonly<Record<string, unknown>>
 export const statementsOf = (resources: Resources): readonly Statement[] =>
   Object.entries(resources).flatMap(([id, resource]) =>
     [...objectsIn(resource.Properties)]
-      .flatMap((object) => asList(object['Statement'] as Readonly<Record<string, unknown>> | undefined))
+      .flatMap((object) =>
+        asList<Readonly<Record<string, unknown>>>(object['Statement'] as Readonly<Record<string, unknown>> | undefined),
+      )
       .map((statement, index) => ({
         name: `${id}.${statement['Sid'] ?? index}`,
         effect: String(statement['Effect']),
