@@ -148,20 +148,23 @@ const pathsOf = (pieces: readonly Piece[], after: readonly Piece[]): number =>
     return product * (stopsByItself(piece.of.accepts, next) ? 1 : piece.max - piece.min + 1);
   }, 1);
 
-/** A repeat has one way to go on where nothing that it accepts can follow it, or where nothing follows at all. */
+/** A repeat has one way to go on where nothing that it accepts can follow it, and where the rest matches whatever follows. */
 const stopsByItself = (accepts: ReadonlySet<string>, next: readonly Piece[]): boolean =>
-  next.length === 0 || startOf(next)?.isDisjointFrom(accepts) === true;
+  next.every(mayBeNothing) || startOf(next)?.some((char) => accepts.has(char)) === false;
+
+const mayBeNothing = (piece: Piece): boolean =>
+  (piece.kind === 'repeat' && piece.min === 0) ||
+  (piece.kind === 'group' && piece.branches.some((branch) => branch.every(mayBeNothing)));
 
 /** The characters that can come first; undefined where there may be none. */
-const startOf = (pieces: readonly Piece[]): ReadonlySet<string> | undefined => {
+const startOf = (pieces: readonly Piece[]): readonly string[] | undefined => {
   const [piece, ...rest] = pieces;
   if (piece === undefined) return undefined;
   if (piece.kind === 'edge') return startOf(rest);
-  if (piece.kind === 'char') return piece.accepts;
-  if (piece.kind === 'group') return union(piece.branches.map((branch) => startOf([...branch, ...rest])));
-  const own = startOf([piece.of]);
-  return piece.min > 0 ? own : union([own, startOf(rest)]);
+  if (piece.kind === 'char') return [...piece.accepts];
+  if (piece.kind === 'group') return all(piece.branches.map((branch) => startOf([...branch, ...rest])));
+  return piece.min > 0 ? startOf([piece.of, ...rest]) : all([startOf([piece.of, ...rest]), startOf(rest)]);
 };
 
-const union = (sets: readonly (ReadonlySet<string> | undefined)[]): ReadonlySet<string> | undefined =>
-  sets.reduce((sofar, set) => (sofar === undefined || set === undefined ? undefined : sofar.union(set)), new Set<string>());
+const all = (starts: readonly (readonly string[] | undefined)[]): readonly string[] | undefined =>
+  starts.every((start) => start !== undefined) ? starts.flat() : undefined;
