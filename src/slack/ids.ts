@@ -130,7 +130,4 @@ export const parseModal = (callbackId: string, metadata: string): Modal | undefi
   return found === undefined ? undefined : ({ name: callbackId, metadata: found } as Modal);
 };
 
-/** Ids of the inputs of a modal: block and element have the same name. */
-export const inputId = (name: string) => ({ block_id: name, action_id: name });
-
 export const SHORTCUTS = { keepMessage: 'keep-message', declare: 'declare' } as const;

@@ -10,7 +10,6 @@ export const MESSAGE_BLOCKS_CHARACTERS_MAX = 13_200;
 /** Ours: what a notification or a screen reader is given. Slack takes 40,000. */
 export const FALLBACK_CHARACTERS_MAX = 3_000;
 export const SECTION_CHARACTERS_MAX = 3_000;
-export const HEADER_CHARACTERS_MAX = 150;
 export const BUTTON_CHARACTERS_MAX = 75;
 export const BUTTON_VALUE_CHARACTERS_MAX = 2_000;
 export const OPTION_CHARACTERS_MAX = 75;

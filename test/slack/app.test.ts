@@ -1,4 +1,5 @@
 /** The app against the sandbox workspace: real signed requests in, real Web API calls out; only queue and log are fakes. */
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -7,7 +8,13 @@ import type { Incident } from '../../src/incident/state.ts';
 import type { QueueMessage } from '../../src/ports.ts';
 import { createSlackApp, type SlackAppDeps } from '../../src/slack/app.ts';
 import { actionOf, SHORTCUTS } from '../../src/slack/ids.ts';
-import { createHttpReceiver, createSocketReceiver } from '../../src/slack/receivers.ts';
+import {
+  createHttpReceiver,
+  createLambdaReceiver,
+  createSocketReceiver,
+  type HttpAnswer,
+  type HttpEvent,
+} from '../../src/slack/receivers.ts';
 import { checklist } from '../../src/slack/views/checklist.ts';
 import { fixPreview } from '../../src/slack/views/fix-preview.ts';
 import { headline } from '../../src/slack/views/headline.ts';
@@ -29,17 +36,16 @@ type Options = {
   readonly log?: Partial<SlackAppDeps['log']>;
   readonly send?: (message: QueueMessage) => Promise<void>;
   readonly timeouts?: SlackAppDeps['timeouts'];
-  readonly transport?: 'http' | 'socket';
+  readonly transport?: 'http' | 'socket' | 'lambda';
 };
 
 const start = async ({ incidents = [], log, send, timeouts, transport = 'http' }: Options = {}) => {
   const { workspace, clock, client } = await startWorkspace({ app: APP });
   const sent: QueueMessage[] = [];
   const options = { signingSecret: SIGNING_SECRET, logger: silent };
-  const receiver =
-    transport === 'http'
-      ? createHttpReceiver(options)
-      : createSocketReceiver({ appToken: APP_TOKEN, logger: silent, slackApiUrl: workspace.apiUrl() });
+  const socket = () => createSocketReceiver({ appToken: APP_TOKEN, logger: silent, slackApiUrl: workspace.apiUrl() });
+  const door = createLambdaReceiver({ ...options, now: Date.now });
+  const receiver = { http: () => createHttpReceiver(options), socket, lambda: () => door.receiver }[transport]();
   const app = createSlackApp({
     receiver,
     catalogue,
@@ -59,15 +65,31 @@ const start = async ({ incidents = [], log, send, timeouts, transport = 'http' }
     },
     ...(timeouts !== undefined && { timeouts }),
   });
-  const server = (await (transport === 'http' ? app.start({ port: 0, host: '127.0.0.1' } as never) : app.start())) as {
-    address?: () => AddressInfo;
-  };
+  const listening = transport === 'http' ? app.start({ port: 0, host: '127.0.0.1' } as never) : app.start();
+  const server = transport === 'lambda' ? await functionUrl(door.handle) : ((await listening) as { address?: () => unknown });
   onTestFinished(async () => void (await app.stop()));
-  if (transport === 'http') workspace.setEventsUrl(`http://127.0.0.1:${server.address?.().port}/slack/events`);
+  if (transport !== 'socket') {
+    const address = server.address?.() as AddressInfo | undefined;
+    workspace.setEventsUrl(`http://127.0.0.1:${address?.port}/slack/events`);
+  }
   const work = (): readonly WorkRequest[] => sent.map(({ body }) => workRequest.parse(JSON.parse(body)));
   const privately = (as = 'U0ANA', channel = 'C0SHOP') => lastMessage(workspace, as, channel);
   const modals = (as = 'U0ANA') => workspace.state(as).views;
   return { workspace, client, sent, work, privately, modals };
+};
+/** A Lambda function URL: every body comes as base64, and what the function answers is the answer. */
+const functionUrl = async (handle: (event: HttpEvent) => Promise<HttpAnswer>): Promise<Server> => {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+    const body = Buffer.concat(chunks).toString('base64');
+    const answer = await handle({ headers, body, isBase64Encoded: true, rawPath: request.url });
+    response.writeHead(answer.statusCode, answer.headers).end(answer.body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return server;
 };
 /** The incident's channel is a channel of the workspace that the bot is in. */
 const INC = 'C0INCIDENTS';
@@ -166,10 +188,15 @@ describe('a command', () => {
     expect(privately()?.text).toContain('Slack closed the door');
   });
 
-  it('works over Socket Mode as well', async () => {
-    const { workspace, work } = await start({ transport: 'socket' });
-    await workspace.act(command('start sev3 slow search'));
-    expect(work()).toMatchObject([{ kind: 'declare', severity: 'sev3' }]);
+  it.each(['http', 'socket', 'lambda'] as const)('works over %s', async (transport) => {
+    const { workspace, work, privately, modals } = await start({ transport });
+    await workspace.act(command('start sev3 “Süche” is slow 🐌'));
+    expect(work()).toMatchObject([{ kind: 'declare', severity: 'sev3', title: '"Süche" is slow 🐌' }]);
+    expect(privately()?.text).toContain('Opening');
+    await workspace.act(command('start'));
+    expect(modals()).toHaveLength(1);
+    await workspace.act(command('strat'));
+    expect(privately()?.text).toContain('Did you mean start?');
   });
 
   it('shows open incidents, the worst first', async () => {
