@@ -43,6 +43,7 @@ const CASES: readonly Case[] = [
     never: {
       'dynamodb:PutItem': 'its store is read-only',
       'dynamodb:DeleteItem': 'its store is read-only',
+      'dynamodb:GetItem': 'it finds incidents by queries',
     },
     besides: LOG,
   },
