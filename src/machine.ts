@@ -1,6 +1,6 @@
 /** One machine: the whole bot in one process. Production's core on embedded parts, or on real ones by their endpoints. */
 import path from 'node:path';
-import { type App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { checks, fixes } from '../runbooks/index.ts';
 import { createCalls } from './adapters/aws/calls.ts';
@@ -24,6 +24,7 @@ import { createIncidentLog } from './log/create-incident-log.ts';
 import type { Clock, DurableRuns, Evidence } from './ports.ts';
 import type { Catalogue } from './runbook/catalogue.ts';
 import { createSlackApp } from './slack/app.ts';
+import { createHttpReceiver, createSocketReceiver } from './slack/receivers.ts';
 import { finderOf } from './workflow/incident-finder.ts';
 import { incidentModel } from './workflow/incident-store.ts';
 
@@ -172,13 +173,10 @@ const listen = async (
   { clock, logger }: MachineOptions,
   inside: Inside,
 ): Promise<{ readonly app: App; readonly port?: number }> => {
-  const receiver: Receiver =
+  const receiver =
     config.SLACK_APP_TOKEN === undefined
-      ? new HTTPReceiver({ signingSecret: config.SLACK_SIGNING_SECRET, endpoints: EVENTS_PATH, processBeforeResponse: true })
-      : new SocketModeReceiver({
-          appToken: config.SLACK_APP_TOKEN,
-          installerOptions: { clientOptions: config.SLACK_API_URL === undefined ? {} : { slackApiUrl: config.SLACK_API_URL } },
-        });
+      ? createHttpReceiver({ signingSecret: config.SLACK_SIGNING_SECRET, logger })
+      : createSocketReceiver({ appToken: config.SLACK_APP_TOKEN, logger, slackApiUrl: config.SLACK_API_URL });
   const app = createSlackApp({
     receiver,
     queue: inside.queue,

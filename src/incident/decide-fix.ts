@@ -41,7 +41,7 @@ export const approverNeeded = (
 /** Why nothing may begin now, whoever asks: freeze, another run on the same things, caps. Looked at again when the run begins. */
 export const whyNotNow = (
   incident: Incident,
-  run: Pick<FixRun, 'runId' | 'plan'>,
+  run: Pick<FixRun, 'runId' | 'plan' | 'undoOf'>,
   { at, policy }: Pick<Context, 'at' | 'policy'>,
 ): Refused | undefined => {
   if (incident.frozen)
@@ -51,6 +51,7 @@ export const whyNotNow = (
     (other) =>
       other.runId !== run.runId &&
       !isOver(other) &&
+      !(other.runId === run.undoOf && doesNoMore(other)) &&
       other.status !== 'previewed' &&
       other.plan.locks.some((lock) => plan.locks.includes(lock)),
   );
@@ -62,6 +63,9 @@ export const whyNotNow = (
   }
   return overCap(incident, run, at, policy);
 };
+
+/** It has been told, or is about to be told, not to go on: what undoes it need not wait for its last line. */
+const doesNoMore = ({ status, answer }: FixRun): boolean => status === 'awaiting-second-approval' || answer?.approve === false;
 
 const overCap = (
   incident: Incident,

@@ -78,7 +78,7 @@ const stepOn = (run: FixRun, event: Exclude<RunEvent, { type: 'fix-previewed' }>
     case 'fix-declined':
       return { ...withoutApproval(run), ...answered(event.callbackId, false) };
     case 'fix-plan-changed':
-      return { ...run, plan: event.plan, guards: event.guards, fingerprint: event.fingerprint };
+      return { ...run, plan: event.plan, guards: event.guards, fingerprint: event.fingerprint, differs: event.differs };
     case 'fix-run-started':
       return { ...run, status: 'running' };
     case 'fix-step-started':

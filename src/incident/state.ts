@@ -46,6 +46,8 @@ export type FixRun = {
   readonly plan: Plan;
   readonly guards: readonly GuardReport[];
   readonly fingerprint: string;
+  /** What changed since the plan was first shown, a line each, if it did. */
+  readonly differs?: readonly string[];
   readonly by: string;
   readonly status: RunStatus;
   readonly requestedAt?: string;

@@ -1,6 +1,7 @@
 import type { WorkOf } from '../incident/commands.ts';
 import type { Refused } from '../incident/decide.ts';
 import { decideAnswer, decideStart } from '../incident/decide-fix.ts';
+import type { Incident } from '../incident/state.ts';
 import type { DurableRuns } from '../ports.ts';
 import type { Catalogue } from '../runbook/catalogue.ts';
 import { current, type IncidentStore } from './incident-store.ts';
@@ -12,15 +13,38 @@ export const RUN_FIX = 'run-fix';
 
 /** Starts a previewed run, once. The answer is the sentence why not. */
 export const startRun = async (deps: RunDeps, work: WorkOf<'start-fix'>): Promise<Refused | undefined> => {
+  const no = await endWhatIsUndone(deps, work);
+  if (no !== undefined) return no;
   const appended = await deps.log.append(work.incident, { requestId: work.id, by: work.by }, (incident, at) =>
-    incident === undefined
-      ? { refused: 'There is no such incident.' }
-      : decideStart(incident, work, { by: work.by, at, policy: deps.catalogue.response }),
+    decideStartOf(deps, incident, work, at),
   );
   if (appended.outcome === 'refused') return appended.refusal;
   // Also after a repeat: the process may have died between the log and the start, and a second start is none.
   await deps.runs.start(work.runId, RUN_FIX, { incident: work.incident, runId: work.runId });
   return undefined;
+};
+
+const decideStartOf = ({ catalogue }: RunDeps, incident: Incident | undefined, work: WorkOf<'start-fix'>, at: string) =>
+  incident === undefined
+    ? { refused: 'There is no such incident.' }
+    : decideStart(incident, work, { by: work.by, at, policy: catalogue.response });
+
+/** A run that waits for its last approval has it declined by the start of its undo: whoever undoes does not want the rest. Not before: a preview decides nothing. */
+const endWhatIsUndone = async (deps: RunDeps, work: WorkOf<'start-fix'>): Promise<Refused | undefined> => {
+  const snapshot = await deps.log.load(work.incident);
+  const incident = snapshot?.state;
+  const undone = incident?.runs[incident.runs[work.runId]?.undoOf ?? ''];
+  if (incident === undefined || snapshot === undefined || undone?.approval?.phase !== 2) return undefined;
+  const would = decideStartOf(deps, incident, work, snapshot.at);
+  if ('refused' in would) return would;
+  return answerRun(deps, {
+    ...work,
+    kind: 'answer-fix',
+    id: `${work.id}:decline`,
+    runId: undone.runId,
+    phase: 2,
+    approve: false,
+  });
 };
 
 /** Answers the question a run waits on. The log decides; the waiting run is then told, again if this is a repeat. */

@@ -18,7 +18,6 @@ import type { ServiceMap } from '../runbook/entities.ts';
 import { fact, isUnreadable } from '../runbook/facts.ts';
 import { planFingerprint } from '../runbook/fingerprint.ts';
 import { isoTime } from '../time.ts';
-import { answerRun } from './answer-run.ts';
 import type { Draw } from './draw.ts';
 import { current, type IncidentStore } from './incident-store.ts';
 
@@ -72,7 +71,7 @@ export const previewFix = async (deps: PreviewDeps, work: WorkOf<'preview-fix'>)
   await preview(deps, work, incident, { title: fix.title, prepared });
 };
 
-/** Undo starts from what was recorded. A run that waits for its last approval has it declined first: whoever undoes does not want the rest. */
+/** Undo starts from what was recorded. */
 export const previewUndo = async (deps: PreviewDeps, work: WorkOf<'preview-undo'>): Promise<void> => {
   const incident = await current(deps.log, work.incident);
   const run = incident?.runs[work.runId];
@@ -92,8 +91,6 @@ export const previewUndo = async (deps: PreviewDeps, work: WorkOf<'preview-undo'
       }),
     );
   }
-  if (run.approval?.phase === 2)
-    await answerRun(deps, { ...work, kind: 'answer-fix', id: `${work.id}:decline`, phase: 2, approve: false });
   const prepared = fix.prepareUndo({ plan: run.plan, steps: run.steps, chosen: work.chosen });
   await preview(deps, work, incident, { title, prepared, undoOf: run.runId });
 };
