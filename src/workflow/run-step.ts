@@ -19,7 +19,8 @@ const RECONCILE: Pick<Wait, 'pollSeconds' | 'pollSecondsMax' | 'deadlineSeconds'
 const POLL_GROWTH = 1.3;
 
 type Acted =
-  | { readonly is: 'done'; readonly found: string }
+  /** `adopted`: the answer was lost, and the world says that it has happened. */
+  | { readonly is: 'done'; readonly found: string; readonly adopted: boolean }
   | { readonly is: 'failed' | 'uncertain'; readonly found: string }
   | { readonly is: 'refused'; readonly end: End };
 
@@ -39,17 +40,21 @@ export const runStep = async (desk: RunDesk, context: DurableContext, step: FixS
   if (acted.is !== 'done')
     return context.step(`finish-${step.id}`, () => desk.finishStep(step, { outcome: acted.is, found: acted.found }));
   const look = step.wait === undefined ? undefined : await waitUntil(desk, context, step, `wait-${step.id}`, step.wait);
-  return context.step(`finish-${step.id}`, () => desk.finishStep(step, outcomeOf(look, acted.found)));
+  return context.step(`finish-${step.id}`, () => desk.finishStep(step, outcomeOf(look, acted)));
 };
 
-const outcomeOf = (look: Look | undefined, found: string) => {
-  if (look === undefined) return { outcome: 'done' as const, found };
-  if (look.status === 'yes') return { outcome: 'done' as const, found: look.found, seen: look.seen };
-  return { outcome: look.status === 'stopped' ? ('skipped' as const) : ('failed' as const), found: look.found };
+const ADOPTED = 'The answer was lost; it has happened.';
+
+const outcomeOf = (look: Look | undefined, acted: Extract<Acted, { is: 'done' }>) => {
+  if (look === undefined) return { outcome: 'done' as const, found: acted.found };
+  const found = acted.adopted ? `${ADOPTED} ${look.found}` : look.found;
+  if (look.status === 'yes') return { outcome: 'done' as const, found, seen: look.seen };
+  return { outcome: look.status === 'stopped' ? ('skipped' as const) : ('failed' as const), found };
 };
 
 const act = async (desk: RunDesk, context: DurableContext, step: FixStep): Promise<Acted> => {
   let found = '';
+  let adopted = false;
   for (const [index, call] of step.calls.entries()) {
     const sent = await send(desk, context, step, call, index);
     if ('is' in sent) return sent;
@@ -62,12 +67,13 @@ const act = async (desk: RunDesk, context: DurableContext, step: FixStep): Promi
           is: 'uncertain',
           found: `${call.api}: the answer was lost (${sent.message}), and it is not seen to have happened.`,
         };
-      found = 'The answer was lost; it has happened.';
+      found = ADOPTED;
+      adopted = true;
     } else {
       return { is: 'failed', found: `${call.api} was refused: ${sent.code}: ${sent.message}` };
     }
   }
-  return { is: 'done', found };
+  return { is: 'done', found, adopted };
 };
 
 /** Sends until it is not contended, looking at the world again before each try. */

@@ -4,7 +4,7 @@
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { pino } from 'pino';
-import { checks, fixes } from '../../runbooks/index.ts';
+import { fixes } from '../../runbooks/index.ts';
 import { addBotRoles, type BotAccess } from '../../sandbox/aws/bot-roles.ts';
 import { createIdentity, type Identity } from '../../sandbox/aws/identity/identity.ts';
 import { createFaultPlan, type FaultPlan } from '../../sandbox/aws/wire/faults.ts';
@@ -16,7 +16,6 @@ import { ACCOUNT_ID, REGION } from '../../sandbox/aws/world/world.ts';
 import { createCalls } from '../../src/adapters/aws/calls.ts';
 import { type AwsSettings, createCallClients, createReadAccess, createSts } from '../../src/adapters/aws/clients.ts';
 import { createFacts } from '../../src/adapters/aws/facts.ts';
-import { loadCatalogue } from '../../src/adapters/catalogue/load.ts';
 import { createDriver, type Driver } from '../../src/adapters/durable/driver.ts';
 import { createRunStore } from '../../src/adapters/durable/run-store.ts';
 import { type EmbeddedTable, startEmbeddedTable } from '../../src/adapters/dynamo/embedded-table.ts';
@@ -30,8 +29,10 @@ import type { Calls, DurableRuns, Evidence, Queue, QueueMessage } from '../../sr
 import type { AwsApi, AwsCall } from '../../src/runbook/aws-call.ts';
 import type { Catalogue } from '../../src/runbook/catalogue.ts';
 import type { ResponsePolicy } from '../../src/runbook/response.ts';
+import { service } from '../../src/runbook/service.ts';
 import { current, incidentModel } from '../../src/workflow/incident-store.ts';
 import { runIdOf } from '../../src/workflow/preview-fix.ts';
+import { policy } from '../kit.ts';
 import { createSteppedClock, type SteppedClock } from './clock.ts';
 import { createFakeChat, type FakeChat } from './fake-chat.ts';
 
@@ -45,24 +46,16 @@ const HOUR_MS = 3_600_000;
 const PATIENCE_MS = 24 * HOUR_MS;
 /** What waits in the middle of a step waits for this long at most at a time. */
 const SHORT_WAIT_MS = 2_000;
-/** Of the wall: how long a call without an answer is waited for. */
-const ANSWER_TIMEOUT_MS = 200;
 
-const each = <T>(value: T) => ({ sev1: value, sev2: value, sev3: value, sev4: value });
-const RESPONSE: Pick<ResponsePolicy, 'approvals' | 'caps'> = {
-  approvals: {
-    reversible: 'role-holder',
-    irreversible: 'another-person',
-    timeoutMinutes: 15,
-    oneApprovalCoversAll: { ...each(false), sev1: true },
-    breakGlass: true,
-  },
-  caps: { terminationsPerHour: each(2), shareOfGroupPercent: each(75) },
+/** What is fixed here is not the team's to change: its approvals, caps and checklist are this suite's own. */
+const CATALOGUE: Catalogue = {
+  checks: [],
+  fixes,
+  checklist: { id: 'default', title: 'Checklist', version: 1, items: [{ id: 'look', title: 'Look', byHand: 'Look.' }] },
+  services: [service.parse({ id: 'shop', name: 'Shop', loadBalancer: 'shop-alb', url: 'https://shop.example.com' })],
+  symptoms: [],
+  response: policy,
 };
-
-const loaded = await loadCatalogue('runbooks', { checks, fixes });
-if (!('catalogue' in loaded)) throw new Error(JSON.stringify(loaded.problems));
-const { catalogue: CATALOGUE } = loaded;
 
 /** For waits that are no part of the story: writers that get out of each other's way. */
 const rightAway = (callback: () => void): (() => void) => {
@@ -98,6 +91,8 @@ export const sickOf = ({ shop }: { readonly shop: Shop }): string => {
 };
 
 export type BenchOptions = {
+  /** Of the wall: how long the answer to a mutation is waited for. */
+  readonly answerTimeoutMs?: number;
   readonly shop?: Omit<ShopOptions, 'clock' | 'identity'>;
   readonly response?: {
     readonly approvals?: Partial<ResponsePolicy['approvals']>;
@@ -106,8 +101,10 @@ export type BenchOptions = {
 };
 
 type Machine = { readonly core: ReturnType<typeof createCore>; readonly driver: Driver };
-/** Where the process dies around a call: before it is sent, or when it was answered and nothing is written down yet. */
-export type Death = { readonly api: AwsApi; readonly when: 'before' | 'after' };
+/** Around a call: before it is sent, or when it was answered and nothing is written down yet. */
+type Moment = 'before' | 'after';
+/** What happens then, once. */
+type Incidental = { readonly api: AwsApi; readonly when: Moment; readonly what: () => void | Promise<void> };
 type Work = WorkRequest extends infer W ? (W extends WorkRequest ? Omit<W, 'id' | 'by' | 'incident'> : never) : never;
 
 export type Bench = Awaited<ReturnType<typeof openBench>>;
@@ -136,7 +133,6 @@ const openAccount = async (shop: BenchOptions['shop']): Promise<Account> => {
     endpoint: url,
     credentials: { accessKeyId, secretAccessKey },
     maxAttempts: 1,
-    requestTimeoutMs: ANSWER_TIMEOUT_MS,
   };
   return { clock, identity, world, faults, wire, access, settings };
 };
@@ -145,8 +141,8 @@ const catalogueWith = ({ approvals, caps }: NonNullable<BenchOptions['response']
   ...CATALOGUE,
   response: {
     ...CATALOGUE.response,
-    approvals: { ...RESPONSE.approvals, ...approvals },
-    caps: { ...RESPONSE.caps, ...caps },
+    approvals: { ...policy.approvals, ...approvals },
+    caps: { ...policy.caps, ...caps },
   },
 });
 
@@ -160,6 +156,7 @@ const bootOf = (
   table: EmbeddedTable,
   parts: Pick<Parameters<typeof createCore>[0], 'log' | 'chat' | 'queue' | 'catalogue' | 'evidence'>,
   problems: unknown[],
+  requestTimeoutMs: number | undefined,
 ): Boot => {
   const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   return ({ around }) => {
@@ -167,7 +164,8 @@ const bootOf = (
     const real = createCalls({
       sts: createSts(settings),
       fixRoleArn,
-      makeClients: (credentials) => createCallClients({ ...settings, credentials }),
+      makeClients: (credentials) =>
+        createCallClients({ ...settings, credentials, ...(requestTimeoutMs !== undefined && { requestTimeoutMs }) }),
       reads: access,
       clock: clock.moving(SHORT_WAIT_MS),
     });
@@ -239,19 +237,22 @@ export const openBench = async (options: BenchOptions = {}) => {
       return { where: `evidence/${piece.runId}/${piece.name}` };
     },
   };
-  const boot = bootOf(account, table, { log, chat, queue, catalogue, evidence }, problems);
+  const boot = bootOf(account, table, { log, chat, queue, catalogue, evidence }, problems, options.answerTimeoutMs);
 
-  const deaths: Death[] = [];
+  const incidents: Incidental[] = [];
   let die = (): void => {};
-  let died = new Promise<void>((resolve) => (die = resolve));
-  const forEver = new Promise<never>(() => {});
+  let died = new Promise<void>((resolve) => {
+    die = resolve;
+  });
   const around: Parameters<Boot>[0]['around'] = async (call, send) => {
-    const index = deaths.findIndex(({ api }) => api === call.api);
-    const [death] = index < 0 ? [] : deaths.splice(index, 1);
-    if (death === undefined) return send();
-    if (death.when === 'after') await send();
-    die();
-    return forEver;
+    const happen = async (when: Moment): Promise<void> => {
+      const index = incidents.findIndex((one) => one.api === call.api && one.when === when);
+      if (index >= 0) await incidents.splice(index, 1)[0]?.what();
+    };
+    await happen('before');
+    const outcome = await send();
+    await happen('after');
+    return outcome;
   };
   let machine = boot({ around });
 
@@ -281,7 +282,9 @@ export const openBench = async (options: BenchOptions = {}) => {
       const alive = await Promise.race([machine.driver.settled().then(() => true), died.then(() => false)]);
       if (alive) return;
       void machine.driver.close();
-      died = new Promise<void>((resolve) => (die = resolve));
+      died = new Promise<void>((resolve) => {
+        die = resolve;
+      });
       machine = boot({ around });
       await machine.driver.resume();
     }
@@ -397,8 +400,12 @@ export const openBench = async (options: BenchOptions = {}) => {
     preview: (fixId: string, input: Readonly<Record<string, string>>, by = BEN) =>
       previewed({ kind: 'preview-fix', fixId, input, viewId: 'V1' }, by),
     /** Previews the undo of a run. */
-    undo: (runId: string, chosen: Readonly<Record<string, string>> = {}, by = BEN) =>
-      previewed({ kind: 'preview-undo', runId, chosen, viewId: 'V1' }, by),
+    undo: async (runId: string, chosen: Readonly<Record<string, string>> = {}, by = BEN): Promise<string> => {
+      const undoId = await previewed({ kind: 'preview-undo', runId, chosen, viewId: 'V1' }, by);
+      // Undoing declines what was still being asked: the run ends by itself.
+      await settle();
+      return undoId;
+    },
     /** Ticks what is to be ticked and types what is to be typed. */
     start: async (runId: string, by = BEN, id?: string): Promise<void> => {
       const { guards, plan } = await run(runId);
@@ -419,8 +426,26 @@ export const openBench = async (options: BenchOptions = {}) => {
     },
     stop: (runId: string, by = ANA) => command({ do: 'stop-fix', runId }, by),
     freeze: (reason = 'The provider is at it', by = ANA) => command({ do: 'freeze', reason }, by),
+    /** So much time passes at once: what is due meanwhile is looked at when it is over. */
+    pass: async (milliseconds: number): Promise<void> => {
+      clock.advance(milliseconds);
+      await settle();
+    },
+    /** Something that happens in the account while a call is under way; before it is sent time may pass. */
+    meanwhile: (when: Moment, api: AwsApi, what: () => void) => void incidents.push({ api, when, what }),
     /** The process dies there, once, and is started again. */
-    dieAt: (api: AwsApi, when: Death['when']) => void deaths.push({ api, when }),
+    dieAt: (when: Moment, api: AwsApi) =>
+      void incidents.push({
+        api,
+        when,
+        what: () => {
+          die();
+          return new Promise<never>(() => {});
+        },
+      }),
+    /** Why it was refused, as the log has it. */
+    refusals: async (runId: string) =>
+      (await events()).flatMap((event) => (event.type === 'fix-refused' && event.runId === runId ? [event] : [])),
 
     untilOver: async (runId: string): Promise<FixRun> => {
       await until(`the end of ${runId}`, async () => isOver(await run(runId)));

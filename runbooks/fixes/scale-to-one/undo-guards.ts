@@ -10,18 +10,18 @@ import { beforeOf, inputOf, movedBy, stepsRun } from './world.ts';
 type UndoGuard = Guard<UndoFacts, RunRecord>;
 const guard = groupGuard<UndoFacts, RunRecord>;
 
-const somethingToUndo = guard('something-to-undo', 'There is something to undo', (group, _facts, record) =>
-  nothingLeft(group, record)
+const somethingToUndo = guard('something-to-undo', 'There is something to undo', (group, { members }, record) =>
+  nothingLeft({ group, members }, record)
     ? refuse(`Nothing of this run is left in ${group.name}: there is nothing to undo.`, 'Nothing is needed.')
     : passed,
 );
 
 /** What comes back while Launch is off cannot come back; while AddToLoadBalancer is off it would never get a request. */
 const canReturn = guard('launch-processes', launchProcesses.title, (group, facts, record) =>
-  parkedBy(group, record).here.length === 0 ? passed : launchProcesses.look(facts, record),
+  parkedBy({ group, members: facts.members }, record).here.length === 0 ? passed : launchProcesses.look(facts, record),
 );
 
-const settled = guard('parked-settled', 'Nobody is halfway', (group, { surroundings }, record) => {
+const settled = guard('parked-settled', 'Nobody is halfway', (group, { surroundings, members }, record) => {
   const [refresh] = surroundings.activeRefreshes;
   if (refresh !== undefined)
     return refuse(`An instance refresh of ${group.name} is ${refresh.status}.`, 'Cancel it, or wait until it is over.');
@@ -29,6 +29,10 @@ const settled = guard('parked-settled', 'Nobody is halfway', (group, { surroundi
     .flatMap(movedBy)
     .map((id) => memberOf(group, id))
     .filter((member) => member !== undefined && ['EnteringStandby', 'Pending'].includes(member.lifecycleState));
+  const { here } = parkedBy({ group, members }, record);
+  const [still] = members.filter(({ id, state }) => here.includes(id) && state !== 'running');
+  if (still !== undefined)
+    return refuse(`${still.id} is ${still.state}; only a running instance returns from standby.`, `Start ${still.id} first.`);
   return moving.length === 0
     ? passed
     : refuse(
@@ -38,8 +42,8 @@ const settled = guard('parked-settled', 'Nobody is halfway', (group, { surroundi
 });
 
 /** Never raised silently: the maximum may be somebody's cost limit. */
-const room = guard('room', 'The parked fit under the maximum', (group, _facts, record) => {
-  const count = parkedBy(group, record).here.length;
+const room = guard('room', 'The parked fit under the maximum', (group, { members }, record) => {
+  const count = parkedBy({ group, members }, record).here.length;
   return group.desired + count <= group.maxSize
     ? passed
     : refuse(
@@ -48,9 +52,9 @@ const room = guard('room', 'The parked fit under the maximum', (group, _facts, r
       );
 });
 
-const noDrift = guard('no-drift', 'The group is as the run left it', (group, _facts, record) => {
+const noDrift = guard('no-drift', 'The group is as the run left it', (group, { members }, record) => {
   const { survivorId, memberIds } = beforeOf(record.plan);
-  const { gone, returned } = parkedBy(group, record);
+  const { gone, returned } = parkedBy({ group, members }, record);
   const fresh = group.members.map(({ id }) => id).filter((id) => !memberIds.includes(id));
   const drift = [
     ...sizeDrift(group, sizesAfter(beforeOf(record.plan), stepsRun(record))),
@@ -77,9 +81,9 @@ const notTheirs = guard('not-theirs', 'Who suspended what', (group, _facts, reco
   return shown.length === 0 ? passed : note(`${shown.join('; ')}.`);
 });
 
-const minimumFits = guard('minimum-fits', 'The recorded minimum fits', (group, _facts, record) => {
+const minimumFits = guard('minimum-fits', 'The recorded minimum fits', (group, { members }, record) => {
   const minSize = minimumToRestore(group, record);
-  const size = group.desired + parkedBy(group, record).here.length;
+  const size = group.desired + parkedBy({ group, members }, record).here.length;
   return minSize === undefined || minSize <= size
     ? passed
     : acknowledge(
@@ -88,8 +92,8 @@ const minimumFits = guard('minimum-fits', 'The recorded minimum fits', (group, _
 });
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-enter-exit-standby.html: health in standby is what it was. */
-const sickReturn = guard('sick-return', 'Who returns sick', (group, _facts, record) => {
-  const { here, sick } = parkedBy(group, record);
+const sickReturn = guard('sick-return', 'Who returns sick', (group, { members }, record) => {
+  const { here, sick } = parkedBy({ group, members }, record);
   if (here.length === 0) return passed;
   return sick.length === 0
     ? note('Health was not looked at in standby: one that is sick by now is replaced after it returns.')
@@ -102,7 +106,7 @@ export const undoGuards: readonly UndoGuard[] = [
   { ...groupExists, look: (facts, { plan }) => groupExists.look(facts, inputOf(plan)) },
   somethingToUndo,
   optInGuard(({ group, members }, record) => {
-    const here = group === undefined ? [] : parkedBy(group, record).here;
+    const here = group === undefined ? [] : parkedBy({ group, members }, record).here;
     return members.filter(({ id }) => here.includes(id));
   }),
   canReturn,

@@ -12,7 +12,7 @@ type Scene = { readonly facts: UndoFacts; readonly group: Group; readonly record
 
 /** One first; the healthy are waited for, the sick come last: nobody waits for the health of what was sick before. */
 const returns = ({ facts, group, record }: Scene): readonly FixStep[] => {
-  const { here, sick } = parkedBy(group, record);
+  const { here, sick } = parkedBy({ group, members: facts.members }, record);
   const sound = here.filter((id) => !sick.includes(id));
   const health = healthSeconds(attachedTargetGroups(group, facts.targetGroups));
   const all = [
@@ -116,7 +116,7 @@ export const undoPreview = (facts: UndoFacts, record: RunRecord, run: RunContext
   const { group } = facts;
   if (group === undefined) throw new Error('An undo is planned when its guards let it pass.');
   const scene: Scene = { facts, group, record };
-  const { here, gone, sick } = parkedBy(group, record);
+  const { here, gone, sick } = parkedBy({ group, members: facts.members }, record);
   const { ours } = silencedBy(group, record);
   return {
     kind: 'undo',

@@ -1,8 +1,8 @@
 /** What of a run is still its own: whom it parked, and what it suspended, minus what others have taken over since. */
 import type { RunRecord } from '../../../src/runbook/define-fix.ts';
-import type { Group } from '../../../src/runbook/entities.ts';
+import type { Group, Instance } from '../../../src/runbook/entities.ts';
 import { type Answers, fact } from '../../../src/runbook/facts.ts';
-import { memberOf } from '../../../src/runbook/membership.ts';
+import { isGone, memberOf } from '../../../src/runbook/membership.ts';
 import { beforeOf, inputOf, movedBy, stepsRun, suspendedBy } from './world.ts';
 
 export const undoNeeds = ({ plan }: RunRecord) => {
@@ -21,21 +21,24 @@ export type Parked = {
   readonly here: readonly string[];
   /** Of these, the ones that did not serve when they were parked: nothing is waited for from them. */
   readonly sick: readonly string[];
-  /** No members any more. */
+  /** No members any more, or terminated: a group does not check who is in standby, and goes on listing the dead. */
   readonly gone: readonly string[];
   /** Members, but somebody returned them already. */
   readonly returned: readonly string[];
 };
-export const parkedBy = (group: Group, record: RunRecord): Parked => {
+type Seen = { readonly group: Group; readonly members: readonly Instance[] };
+/** https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-enter-exit-standby.html: no health checks in standby. */
+export const parkedBy = ({ group, members }: Seen, record: RunRecord): Parked => {
   const { sickIds } = beforeOf(record.plan);
   const ours = stepsRun(record).flatMap(movedBy).toSorted();
-  const inStandby = ours.filter((id) => memberOf(group, id)?.lifecycleState === 'Standby');
+  const isDead = (id: string) => isGone(members.find((one) => one.id === id));
+  const inStandby = ours.filter((id) => memberOf(group, id)?.lifecycleState === 'Standby' && !isDead(id));
   const sick = inStandby.filter((id) => sickIds.includes(id));
   return {
     here: [...inStandby.filter((id) => !sickIds.includes(id)), ...sick],
     sick,
-    gone: ours.filter((id) => memberOf(group, id)?.lifecycleState.startsWith('Terminating') ?? true),
-    returned: ours.filter((id) => memberOf(group, id)?.lifecycleState === 'InService'),
+    gone: ours.filter((id) => (memberOf(group, id)?.lifecycleState.startsWith('Terminating') ?? true) || isDead(id)),
+    returned: ours.filter((id) => memberOf(group, id)?.lifecycleState === 'InService' && !isDead(id)),
   };
 };
 
@@ -76,8 +79,8 @@ export const protectionToTakeOff = (group: Group, record: RunRecord): string | u
   return protectedByRun && memberOf(group, survivorId)?.protectedFromScaleIn ? survivorId : undefined;
 };
 
-export const nothingLeft = (group: Group, record: RunRecord): boolean =>
-  parkedBy(group, record).here.length === 0 &&
+export const nothingLeft = ({ group, members }: Seen, record: RunRecord): boolean =>
+  parkedBy({ group, members }, record).here.length === 0 &&
   silencedBy(group, record).ours.length === 0 &&
   minimumToRestore(group, record) === undefined &&
   protectionToTakeOff(group, record) === undefined;

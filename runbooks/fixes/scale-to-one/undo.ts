@@ -9,7 +9,7 @@ import {
   type UndoCourse,
 } from '../../../src/runbook/define-fix.ts';
 import type { Group } from '../../../src/runbook/entities.ts';
-import { serves } from '../../../src/runbook/membership.ts';
+import { isGone, serves } from '../../../src/runbook/membership.ts';
 import { listed } from '../../../src/runbook/words.ts';
 import { firstRefusal } from '../../guards/first-refusal.ts';
 import { launchProcesses, optInGuard } from '../../guards/group.ts';
@@ -63,6 +63,12 @@ const recheck = (facts: UndoFacts, plan: Plan, before: FixStep): Refusal | undef
   if (elsewhere.length > 0)
     return refuse(
       `${listed(elsewhere.map((id) => `${id} is ${stateOf(group, id)}`))}: somebody else moved it meanwhile.`,
+      'Start the undo again with what is left.',
+    );
+  const dead = facts.members.filter((one) => ids.includes(one.id) && isGone(one)).map(({ id }) => id);
+  if (dead.length > 0)
+    return refuse(
+      `${listed(dead)} ${dead.length === 1 ? 'was' : 'were'} terminated meanwhile, so it cannot return.`,
       'Start the undo again with what is left.',
     );
   const { reasons, gone: _gone, sick: _sick, ...sizes } = undoBefore.parse(plan.before);

@@ -165,7 +165,8 @@ const preview = (facts: UndoFacts, record: RunRecord, run: RunContext): Plan => 
     fixId: record.plan.fixId,
     title: `Undo: ${record.plan.title}`,
     run,
-    input: record.plan.input,
+    // The choice is part of the plan: what is previewed again before it runs is what was chosen.
+    input: { ...record.plan.input, [KEEP.input]: keep ? KEEP.keep : KEEP.attach },
     target: keep ? instanceId : (replacementId ?? instanceId),
     locks: [instanceId, group.name],
     headline: keep

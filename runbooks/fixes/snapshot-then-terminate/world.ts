@@ -32,7 +32,8 @@ const before = z.object({
 });
 export type Before = z.output<typeof before>;
 export const beforeOf = ({ before: recorded }: Plan): Before => before.parse(recorded);
-export const inputOf = ({ input: recorded }: Plan): Input => input.parse(recorded);
+/** An undo's plan has its own choice beside it. */
+export const inputOf = ({ input: recorded }: Plan): Input => z.object(input.shape).parse(recorded);
 
 export const wasDone = ({ steps }: Pick<RunRecord, 'steps'>, stepId: string): boolean => steps[stepId]?.status === 'done';
 /** It happened or may have happened. */
