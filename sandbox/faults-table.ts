@@ -142,7 +142,7 @@ export const tableOf = (results: readonly { readonly fault: FaultCase; readonly 
   const items = Object.keys(results[0]?.result.verdicts ?? {});
   const row = (name: string, cells: readonly string[]): string =>
     `${name.padEnd(NAME_WIDTH)}${cells.map((cell, index) => cell.padEnd((items[index]?.length ?? 0) + 2)).join('')}`.trimEnd();
-  const nameOf = ({ fault = 'healthy' }: FaultCase): string => fault;
+  const nameOf = ({ fault }: FaultCase): string => fault ?? 'healthy';
   const rows = results.map(({ fault, result }) =>
     row(
       nameOf(fault),

@@ -28,6 +28,8 @@ export const dependenciesAreReachable = defineCheck({
     const evidence = judged.flatMap((one) => one.evidence);
     const [problem, ...more] = judged.flatMap(({ problems }) => problems);
     if (problem !== undefined) return fail(`${problem}${more.length > 0 ? ` (and ${more.length} more)` : ''}`, evidence);
+    const hidden = network.notSeen?.securityGroups ?? network.notSeen?.acls ?? network.notSeen?.routeTables;
+    if (hidden !== undefined) return unknown(hidden.because, evidence, hidden.permission);
     const [open] = judged.flatMap((one) => one.open);
     if (open !== undefined) return unknown(open, evidence);
     const names = dependencies.map(({ name, port, addresses }) => `${name} (${addresses.join(', ')}:${port})`).join(', ');
@@ -97,6 +99,20 @@ export const dependenciesAreReachable = defineCheck({
       names: ['orders-db.shop.internal', 'ENOTFOUND'],
     },
     {
+      name: 'network ACLs may not be read, and nothing else is wrong',
+      facts: {
+        map: serviceMap(),
+        network: network({
+          acls: [],
+          notSeen: { acls: { because: 'The bot may not call ec2:DescribeNetworkAcls.', permission: 'ec2:DescribeNetworkAcls' } },
+        }),
+        dependencies: [orders],
+      },
+      service: ordersService,
+      verdict: 'unknown',
+      names: ['ec2:DescribeNetworkAcls'],
+    },
+    {
       name: 'the service file names none',
       facts: { map: serviceMap(), network: network(), dependencies: [] },
       verdict: 'unknown',
@@ -107,11 +123,14 @@ export const dependenciesAreReachable = defineCheck({
 
 type Judged = { readonly problems: readonly string[]; readonly open: readonly string[]; readonly evidence: readonly string[] };
 
+/** What was not read is no rule that is missing. */
 const judge = (seen: DependencySeen, map: ServiceMap, network: Network, service: Service): Judged => {
   const { name, host, port, addresses, interfaces, resolveError } = seen;
   const backends = allBackends(map, network);
   const group = service.dependencies.find((one) => one.name === name)?.securityGroup;
-  const hops = dependencyHops(backends, seen, group).flatMap((hop) => walk(hop, network.securityGroups) ?? []);
+  const hops = (network.notSeen?.securityGroups ? [] : dependencyHops(backends, seen, group)).flatMap(
+    (hop) => walk(hop, network.securityGroups) ?? [],
+  );
   const crossings = judgeCrossings(dependencyCrossings(map, network, seen), network);
   const subnetIds = [...new Set(backends.flatMap(({ places }) => places.map(({ subnetId }) => subnetId)))];
   const deadEnds = new Set(

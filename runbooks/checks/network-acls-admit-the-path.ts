@@ -3,6 +3,7 @@ import { fact, isUnreadable, maybe } from '../../src/runbook/facts.ts';
 import { aclEntry, network, orders, withAcl } from './examples/network.ts';
 import { serviceMap } from './examples/service-map.ts';
 import { dependencyCrossings, judgeCrossings, pathCrossings, withoutAcl } from './path/acl-crossings.ts';
+import { notWalked } from './words/not-walked.ts';
 
 /** Do the network ACLs of both subnets let requests there and replies back, in the order of their rules? */
 export const networkAclsAdmitThePath = defineCheck({
@@ -16,19 +17,18 @@ export const networkAclsAdmitThePath = defineCheck({
   }),
   evaluate: ({ map, network, dependencies }) => {
     if (map.loadBalancers.length === 0) return unknown(map.foundBy);
+    const hidden = network.notSeen?.acls;
+    if (hidden !== undefined) return unknown(hidden.because, [], hidden.permission);
     const seen = isUnreadable(dependencies) ? [] : dependencies;
     const crossings = [...pathCrossings(map, network), ...seen.flatMap((one) => dependencyCrossings(map, network, one))];
     const judged = judgeCrossings(crossings, network);
-    const evidence = [
-      ...judged.map(({ line }) => line),
-      ...(isUnreadable(dependencies) ? [`The way to the dependencies was not walked: ${dependencies.because}`] : []),
-    ];
+    const evidence = [...judged.map(({ line }) => line), ...(isUnreadable(dependencies) ? [dependencies.because] : [])];
     const closed = judged.filter(({ open }) => !open);
     const [first] = closed;
     if (first !== undefined) return fail(`${first.line}${closed.length > 1 ? ` (and ${closed.length - 1} more)` : ''}`, evidence);
     const unseen = withoutAcl(crossings, network);
     if (unseen.length > 0) return unknown(`${unseen.join(', ')}: no network ACL was found for it.`, evidence);
-    return pass(`Requests and replies pass both subnets: ${judged.length} crossings judged.`, evidence);
+    return pass(`Requests and replies pass both subnets: ${judged.length} crossings judged.${notWalked(dependencies)}`, evidence);
   },
   examples: [
     {
@@ -117,11 +117,10 @@ export const networkAclsAdmitThePath = defineCheck({
       name: 'network ACLs may not be read',
       facts: {
         map: serviceMap(),
-        network: {
-          unreadable: 'denied',
-          because: 'The bot may not call ec2:DescribeNetworkAcls.',
-          permission: 'ec2:DescribeNetworkAcls',
-        } as never,
+        network: network({
+          acls: [],
+          notSeen: { acls: { because: 'The bot may not call ec2:DescribeNetworkAcls.', permission: 'ec2:DescribeNetworkAcls' } },
+        }),
         dependencies: [],
       },
       verdict: 'unknown',

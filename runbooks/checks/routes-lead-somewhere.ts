@@ -7,6 +7,7 @@ import { serviceMap } from './examples/service-map.ts';
 import { allBackends, balancerPlaces, isPublic } from './path/ends.ts';
 import { EVERYWHERE } from './path/ranges.ts';
 import { deadEnd, familiesOf, isBlackhole, isInternetGateway, routeTableOf, routeTo } from './path/routes.ts';
+import { notWalked } from './words/not-walked.ts';
 
 /** Do the subnets' routes lead users in, requests on, and the instances out to what they need? */
 export const routesLeadSomewhere = defineCheck({
@@ -20,6 +21,8 @@ export const routesLeadSomewhere = defineCheck({
   }),
   evaluate: ({ map, network, dependencies }, service) => {
     if (map.loadBalancers.length === 0) return unknown(map.foundBy);
+    const hidden = network.notSeen?.routeTables;
+    if (hidden !== undefined) return unknown(hidden.because, [], hidden.permission);
     const subnets = subnetsOf(map, network);
     const lost = [...subnets.balancer, ...subnets.target].filter((id) => routeTableOf(network, id) === undefined);
     if (lost.length > 0) return unknown(`${lost.join(', ')}: no route table was found for it.`);
@@ -35,12 +38,15 @@ export const routesLeadSomewhere = defineCheck({
     const evidence = [
       ...problems,
       ...tableLines([...subnets.balancer, ...subnets.target], network),
-      ...(isUnreadable(dependencies) ? [`The way to the dependencies was not looked up: ${dependencies.because}`] : []),
+      ...(isUnreadable(dependencies) ? [dependencies.because] : []),
     ];
     const [first] = problems;
     if (first !== undefined) return fail(`${first}${problems.length > 1 ? ` (and ${problems.length - 1} more)` : ''}`, evidence);
     const tables = new Set([...subnets.balancer, ...subnets.target].map((id) => routeTableOf(network, id)?.id));
-    return pass(`Every way of the service leads somewhere: ${tables.size} route tables read.`, evidence);
+    return pass(
+      `Every way of the service leads somewhere: ${tables.size} route tables read.${notWalked(dependencies)}`,
+      evidence,
+    );
   },
   examples: [
     {
@@ -145,11 +151,12 @@ export const routesLeadSomewhere = defineCheck({
       name: 'route tables may not be read',
       facts: {
         map: serviceMap(),
-        network: {
-          unreadable: 'denied',
-          because: 'The bot may not call ec2:DescribeRouteTables.',
-          permission: 'ec2:DescribeRouteTables',
-        } as never,
+        network: network({
+          routeTables: [],
+          notSeen: {
+            routeTables: { because: 'The bot may not call ec2:DescribeRouteTables.', permission: 'ec2:DescribeRouteTables' },
+          },
+        }),
         dependencies: [],
       },
       verdict: 'unknown',
@@ -206,9 +213,9 @@ const waysOut = (subnetIds: readonly string[], network: Network, { iamActions }:
   return leading.flatMap(({ table, route }) => {
     if (route !== undefined) return deadEnd(table, EVERYWHERE[4], 'the way out of the targets') ?? [];
     if (somebodyGetsOut) return [`${table.id}: no route to ${EVERYWHERE[4]}, which the other subnets of the targets have.`];
-    const wayToAws = network.endpoints.some(
-      ({ type, routeTableIds }) => type === 'Interface' || routeTableIds.includes(table.id),
-    );
+    const wayToAws =
+      network.notSeen?.endpoints !== undefined ||
+      network.endpoints.some(({ type, routeTableIds }) => type === 'Interface' || routeTableIds.includes(table.id));
     if (iamActions.length === 0 || wayToAws) return [];
     return [`${table.id}: no NAT gateway and no endpoint: the targets cannot call ${iamActions[0]?.action}.`];
   });

@@ -1,8 +1,9 @@
 import { defineCheck, fail, pass, unknown } from '../../src/runbook/define-check.ts';
 import { fact, isUnreadable, maybe } from '../../src/runbook/facts.ts';
 import { network, orders, ruleFrom } from './examples/network.ts';
-import { instance, securityGroup, serviceMap, targetGroup } from './examples/service-map.ts';
+import { IDS, instance, securityGroup, serviceMap, targetGroup } from './examples/service-map.ts';
 import { dependencyHopsOf, pathHops, walk } from './path/security-hops.ts';
+import { notWalked } from './words/not-walked.ts';
 
 /** Do the security groups let users through to the load balancer, it to the targets, and them to what they depend on? Both ends of each hop: allow only, stateful. */
 export const securityGroupsAdmitThePath = defineCheck({
@@ -16,21 +17,23 @@ export const securityGroupsAdmitThePath = defineCheck({
   }),
   evaluate: ({ map, network, dependencies }, service) => {
     if (map.loadBalancers.length === 0) return unknown(map.foundBy);
+    const hidden = network.notSeen?.securityGroups;
+    if (hidden !== undefined) return unknown(hidden.because, [], hidden.permission);
     const seen = isUnreadable(dependencies) ? [] : dependencies;
     const hops = [
       ...pathHops(map, network),
       ...dependencyHopsOf(map, network, seen, (name) => service.dependencies.find((one) => one.name === name)?.securityGroup),
     ];
     const walked = hops.flatMap((hop) => walk(hop, network.securityGroups) ?? []);
-    const evidence = [
-      ...walked.map(({ line }) => line),
-      ...(isUnreadable(dependencies) ? [`The way to the dependencies was not walked: ${dependencies.because}`] : []),
-    ];
+    const evidence = [...walked.map(({ line }) => line), ...(isUnreadable(dependencies) ? [dependencies.because] : [])];
     const closed = walked.filter(({ open }) => !open);
     const [first] = closed;
     if (first !== undefined) return fail(`${first.line}${closed.length > 1 ? ` (and ${closed.length - 1} more)` : ''}`, evidence);
     const groups = new Set(walked.flatMap(({ hop }) => hop.at)).size;
-    return pass(`The whole path is open: ${walked.length} hops through ${groups} security groups.`, evidence);
+    return pass(
+      `The whole path is open: ${walked.length} hops through ${groups} security groups.${notWalked(dependencies)}`,
+      evidence,
+    );
   },
   examples: [
     {
@@ -123,14 +126,88 @@ export const securityGroupsAdmitThePath = defineCheck({
       verdict: 'pass',
     },
     {
+      name: 'the targets’ address family is open for IPv4 users only',
+      facts: {
+        map: serviceMap({ loadBalancers: [{ ...serviceMap().loadBalancers[0]!, ipAddressType: 'dualstack' }] }),
+        network: network(),
+        dependencies: [],
+      },
+      verdict: 'fail',
+      names: ['sg-alb', '::/0'],
+    },
+    {
+      name: 'a load balancer that somebody restricted to an office is open for it',
+      facts: {
+        map: serviceMap(),
+        network: network({
+          securityGroups: network().securityGroups.map((one) =>
+            one.id === 'sg-alb' ? { ...one, ingress: [ruleFrom('sgr-office', 443, { cidr: '198.51.100.0/24' })] } : one,
+          ),
+        }),
+        dependencies: [],
+      },
+      verdict: 'pass',
+      names: ['admits only 198.51.100.0/24'],
+    },
+    {
+      name: 'one of the targets has another group, that admits nobody',
+      facts: {
+        map: serviceMap({
+          instances: IDS.map((id, index) => ({ ...instance(id, index), securityGroupIds: [index === 1 ? 'sg-db' : 'sg-web'] })),
+        }),
+        network: network(),
+        dependencies: [],
+      },
+      verdict: 'fail',
+      names: ['sg-db', IDS[1], 'sg-alb'],
+    },
+    {
+      name: 'the rule is for addresses, and one of the load balancer’s subnets is not among them',
+      facts: {
+        map: serviceMap(),
+        network: network({
+          securityGroups: network().securityGroups.map((one) =>
+            one.id === 'sg-web'
+              ? {
+                  ...one,
+                  ingress: [ruleFrom('sgr-a', 8080, { cidr: '10.0.1.0/24' }), ruleFrom('sgr-b', 8080, { cidr: '10.0.2.0/24' })],
+                }
+              : one,
+          ),
+        }),
+        dependencies: [],
+      },
+      verdict: 'fail',
+      names: ['sg-web', '10.0.1.0/24'],
+    },
+    {
+      name: 'a load balancer that may not leave to its targets',
+      facts: {
+        map: serviceMap(),
+        network: network({
+          securityGroups: network().securityGroups.map((one) => (one.id === 'sg-alb' ? { ...one, egress: [] } : one)),
+        }),
+        dependencies: [],
+      },
+      verdict: 'fail',
+      names: ['sg-alb', 'leaving', 'no rule out at all'],
+    },
+    {
+      name: 'where the dependencies are could not be read: the rest is judged, and that is said',
+      facts: { map: serviceMap(), network: network(), dependencies: { unreadable: 'throttled', because: 'AWS is throttling.' } },
+      verdict: 'pass',
+      names: ['The way to the dependencies could not be looked at'],
+    },
+    {
       name: 'security groups may not be read',
       facts: {
         map: serviceMap(),
-        network: {
-          unreadable: 'denied',
-          because: 'ec2:DescribeSecurityGroups is not allowed.',
-          permission: 'ec2:DescribeSecurityGroups',
-        } as never,
+        network: network({
+          securityGroups: [],
+          notSeen: {
+            securityGroups: { because: 'ec2:DescribeSecurityGroups is not allowed.', permission: 'ec2:DescribeSecurityGroups' },
+          },
+        }),
         dependencies: [],
       },
       verdict: 'unknown',

@@ -319,7 +319,10 @@ export type Network = {
     readonly type: string;
     readonly routeTableIds: readonly string[];
   }[];
+  /** Parts that could not be read, and are empty: one that may not be looked at does not hide the others. */
+  readonly notSeen?: { readonly [K in NetworkPart]?: { readonly because: string; readonly permission?: string } };
 };
+export type NetworkPart = 'acls' | 'routeTables' | 'securityGroups' | 'endpoints';
 export type InstanceStatus = {
   readonly instanceId: string;
   readonly state: string;

@@ -1,4 +1,11 @@
-import type { DependencySeen, LoadBalancer, Network, SecurityGroup, ServiceMap } from '../../../src/runbook/entities.ts';
+import type {
+  DependencySeen,
+  LoadBalancer,
+  Network,
+  PortRule,
+  SecurityGroup,
+  ServiceMap,
+} from '../../../src/runbook/entities.ts';
 import {
   allBackends,
   type Backend,
@@ -11,7 +18,7 @@ import {
   targetGroupsBehind,
 } from './ends.ts';
 import { type Admitting, admitsPeer, admittedBy, isForPort, type Peer, peerOf, portsOfRule } from './port-rules.ts';
-import { EVERYWHERE, isPrivate } from './ranges.ts';
+import { EVERYWHERE, isPrivate, rangeOf } from './ranges.ts';
 
 /** One stretch of the way: who has to let whom through, on which port. */
 export type Hop = {
@@ -144,6 +151,13 @@ const nearlyRight = (hop: Hop, rules: readonly Admitting[]): readonly string[] =
   ];
 };
 
+/** A rule for some of the internet: somebody wanted it so. One of the other address family admits none of these. */
+const isRestriction = (rule: PortRule, { port, peer }: Hop): boolean => {
+  const family = rangeOf(peer.cidrs[0] ?? '')?.family;
+  const range = rangeOf(peerOf(rule));
+  return isForPort(rule, port) && !isPrivate(peerOf(rule)) && (range === undefined || range.family === family);
+};
+
 /** A hop of an end without groups (a network load balancer, something outside) is not filtered. */
 export const walk = (hop: Hop, groups: readonly SecurityGroup[]): Walked | undefined => {
   if (hop.at.length === 0) return undefined;
@@ -154,7 +168,7 @@ export const walk = (hop: Hop, groups: readonly SecurityGroup[]): Walked | undef
     const by = through.slice(0, 3).map(({ rule, of }) => `${rule.id} of ${titleOf(of)}`);
     return { hop, open: true, line: `${hop.what}: ${by.join(', ')}`, rules: rules.length };
   }
-  const restricted = hop.fromInternet ? rules.filter(({ rule }) => isForPort(rule, hop.port) && !isPrivate(peerOf(rule))) : [];
+  const restricted = hop.fromInternet ? rules.filter(({ rule }) => isRestriction(rule, hop)) : [];
   if (restricted.length > 0) {
     const only = inShort(restricted.map(({ rule }) => peerOf(rule)));
     return { hop, open: true, line: `${hop.what}: ${here.map(titleOf).join(', ')} admits only ${only}`, rules: rules.length };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../../sandbox/aws/operation.ts';
+import { createShopWorld } from '../../../sandbox/aws/world/fixtures/shop.ts';
+import { createManualClock } from '../../../src/adapters/clock.ts';
 import { answering, type Desk, openDesk, SHOP, see } from './kit.ts';
 
 const GROUP = { name: 'shop-web' };
@@ -637,6 +639,91 @@ describe('network', () => {
       egress: [{ protocol: '-1', fromPort: 0, toPort: 65_535, cidr: '0.0.0.0/0' }],
     });
     expect(found.endpoints).toMatchObject([{ service: 'com.amazonaws.eu-west-3.s3', type: 'Gateway' }]);
+  });
+
+  it.each([
+    ['ec2:DescribeNetworkAcls', 'acls'],
+    ['ec2:DescribeRouteTables', 'routeTables'],
+    ['ec2:DescribeSecurityGroups', 'securityGroups'],
+    ['ec2:DescribeVpcEndpoints', 'endpoints'],
+  ] as const)('without %s says which part was not seen, and tells the rest', async (permission, part) => {
+    await using desk = await openDesk();
+    desk.withhold(permission);
+    const found = await see(desk, 'network', SERVICE);
+    expect(found.notSeen).toEqual({ [part]: { because: `The bot may not call ${permission}.`, permission } });
+    const parts = ['acls', 'routeTables', 'securityGroups', 'endpoints'] as const;
+    expect(parts.filter((one) => found[one].length === 0)).toEqual([part]);
+  });
+});
+
+describe('scaling', () => {
+  it('tells surroundings and load of each group that serves', async () => {
+    await using desk = await openDesk({ shop: { scale: { targets: 5, groups: 4, acls: 4 } } });
+    const found = await see(desk, 'scaling', SERVICE);
+    expect(found.map(({ groupName, load }) => [groupName, load?.length])).toEqual([
+      ['shop-web', 3],
+      ['catalogue-web', 2],
+    ]);
+    expect(found[0]?.surroundings.policies).toMatchObject([{ name: 'shop-web-cpu' }]);
+  });
+
+  it('without metrics tells the rest', async () => {
+    await using desk = await openDesk();
+    desk.withhold('cloudwatch:GetMetricData');
+    const [shop] = await see(desk, 'scaling', SERVICE);
+    expect(shop?.surroundings.activities.length).toBeGreaterThan(0);
+    expect(shop).not.toHaveProperty('load');
+  });
+});
+
+describe('dependencies', () => {
+  const dependency = (host: string) => [{ ...SHOP, dependencies: [{ name: 'orders-db', host, port: 5432 }] }];
+
+  it('by address tell the network interface that holds it', async () => {
+    const { databaseIp } = createShopWorld({ clock: createManualClock() }).shop;
+    await using desk = await openDesk({ services: dependency(databaseIp) });
+    expect(await see(desk, 'dependencies', SERVICE)).toEqual([
+      {
+        name: 'orders-db',
+        host: databaseIp,
+        port: 5432,
+        addresses: [databaseIp],
+        interfaces: [
+          {
+            id: expect.stringMatching(/^eni-/),
+            address: databaseIp,
+            subnetId: expect.stringMatching(/^subnet-/),
+            securityGroupIds: [desk.world.shop.databaseGroupId],
+            description: 'RDSNetworkInterface',
+            status: 'in-use',
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('by name tell what it resolves to, which may be elsewhere', async () => {
+    await using desk = await openDesk({ services: dependency('db.example.net'), resolve: async () => ['192.0.2.99'] });
+    expect(await see(desk, 'dependencies', SERVICE)).toMatchObject([{ addresses: ['192.0.2.99'], interfaces: [] }]);
+  });
+
+  it('by a name that does not resolve say so, which is no failure to look', async () => {
+    await using desk = await openDesk({ services: dependency('db.internal') });
+    const [found] = await see(desk, 'dependencies', SERVICE);
+    expect(found).toMatchObject({ addresses: [], interfaces: [], resolveError: 'ENOTFOUND for db.internal' });
+  });
+});
+
+describe('a group without an instance', () => {
+  it('is told by what it would launch: network and role', async () => {
+    await using desk = await openDesk({ shop: { trouble: 'scaledToZero' } });
+    const { shop } = desk.world;
+    const found = await see(desk, 'service-map', SERVICE);
+    expect(found.instances).toEqual([]);
+    expect(found.unborn).toEqual([
+      { groupName: 'shop-web', subnetIds: shop.appSubnetIds, securityGroupIds: [shop.appGroupId], profile: 'shop-web' },
+    ]);
+    expect(await see(desk, 'identity', SERVICE)).toMatchObject({ roleName: 'shop-web' });
   });
 });
 

@@ -223,12 +223,11 @@ describe('a permission that the read role lacks', () => {
     ['elasticloadbalancing:DescribeLoadBalancers', () => ['service-map', shop]],
     ['elasticloadbalancing:DescribeListeners', () => ['service-map', shop]],
     ['elasticloadbalancing:DescribeRules', () => ['service-map', shop]],
-    ['ec2:DescribeNetworkAcls', () => ['network', shop]],
-    ['ec2:DescribeSecurityGroups', () => ['network', shop]],
-    ['ec2:DescribeVpcEndpoints', () => ['network', shop]],
+    ['ec2:DescribeSubnets', () => ['network', shop]],
     ['ec2:DescribeVpcs', () => ['network', shop]],
     ['ec2:DescribeInstanceStatus', () => ['instance-statuses', shop]],
     ['elasticloadbalancing:DescribeListenerCertificates', () => ['certificates', shop]],
+    ['autoscaling:DescribeScalingActivities', () => ['scaling', shop]],
   ];
   it.each(cases)('%s is named by the fact that needs it', async (permission, of) => {
     await using desk = await openDesk();

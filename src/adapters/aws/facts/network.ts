@@ -1,12 +1,27 @@
 import type {
   IpPermission,
   NetworkAclEntry,
+  NetworkAcl as RawAcl,
   Route as RawRoute,
   RouteTable as RawRouteTable,
   SecurityGroup as RawSecurityGroup,
   Subnet as RawSubnet,
+  Vpc,
+  VpcEndpoint,
 } from '@aws-sdk/client-ec2';
-import type { AclEntry, Network, PortRule, Route, RouteTable, SecurityGroup, Subnet } from '../../../runbook/entities.ts';
+import type {
+  AclEntry,
+  Network,
+  NetworkAcl,
+  PortRule,
+  Route,
+  RouteTable,
+  SecurityGroup,
+  ServiceMap,
+  Subnet,
+} from '../../../runbook/entities.ts';
+import type { Unreadable } from '../../../runbook/facts.ts';
+import { attempt } from '../read-failure.ts';
 import type { FetchFact } from './look.ts';
 import { present, tagsFrom, unique } from './present.ts';
 import {
@@ -109,38 +124,59 @@ const subnetOf = (subnet: RawSubnet): Subnet => ({
   }),
 });
 
+const vpcIdsOf = ({ loadBalancers, instances }: ServiceMap): readonly string[] =>
+  unique([...loadBalancers, ...instances].flatMap(({ vpcId }) => (vpcId === undefined ? [] : [vpcId]))).toSorted();
+
+const vpcCidrsOf = ({ CidrBlock = '', CidrBlockAssociationSet = [] }: Vpc): readonly string[] =>
+  unique([CidrBlock, ...CidrBlockAssociationSet.map((association) => association.CidrBlock ?? '')]);
+
+const aclOf = ({ NetworkAclId: id = '', IsDefault = false, Associations = [], Entries = [] }: RawAcl): NetworkAcl => ({
+  id,
+  isDefault: IsDefault,
+  subnetIds: Associations.map(({ SubnetId = '' }) => SubnetId),
+  entries: Entries.map(aclEntryOf).toSorted((a, b) => a.number - b.number),
+});
+
+const endpointOf = (endpoint: VpcEndpoint): Network['endpoints'][number] => ({
+  id: endpoint.VpcEndpointId ?? '',
+  service: endpoint.ServiceName ?? '',
+  type: endpoint.VpcEndpointType ?? 'Gateway',
+  routeTableIds: endpoint.RouteTableIds ?? [],
+});
+
+type Part<T> = { readonly value: readonly T[] } | { readonly notSeen: Unreadable };
+const listOf = <T, U>(part: Part<T>, toEntity: (raw: T) => U): readonly U[] => ('value' in part ? part.value.map(toEntity) : []);
+const whyNot = (part: Part<unknown>) => {
+  if ('value' in part) return undefined;
+  const { because, permission } = part.notSeen;
+  return { because, ...present({ permission }) };
+};
+
 export const network: FetchFact<'network'> = async (look, { serviceId }): Promise<Network> => {
-  const { loadBalancers, instances } = await look.fact('service-map', { serviceId });
-  const vpcIds = unique([...loadBalancers, ...instances].flatMap(({ vpcId }) => (vpcId === undefined ? [] : [vpcId]))).toSorted();
-  const empty = { vpcCidrs: [], subnets: [], acls: [], routeTables: [], securityGroups: [], endpoints: [] };
-  if (vpcIds.length === 0) return empty;
+  const vpcIds = vpcIdsOf(await look.fact('service-map', { serviceId }));
+  if (vpcIds.length === 0) return { vpcCidrs: [], subnets: [], acls: [], routeTables: [], securityGroups: [], endpoints: [] };
   const inVpcs = { Filters: [{ Name: 'vpc-id', Values: [...vpcIds] }] };
-  const [vpcs, subnets, acls, tables, groups, endpoints] = await Promise.all([
+  const [vpcs, subnets, acls, routeTables, securityGroups, endpoints] = await Promise.all([
     look.all(describeVpcs, { VpcIds: [...vpcIds] }),
     look.all(describeSubnets, inVpcs),
-    look.all(describeNetworkAcls, inVpcs),
-    look.all(describeRouteTables, inVpcs),
-    look.all(describeSecurityGroups, inVpcs),
-    look.all(describeVpcEndpoints, inVpcs),
+    attempt(look.all(describeNetworkAcls, inVpcs)),
+    attempt(look.all(describeRouteTables, inVpcs)),
+    attempt(look.all(describeSecurityGroups, inVpcs)),
+    attempt(look.all(describeVpcEndpoints, inVpcs)),
   ]);
+  const notSeen = present({
+    acls: whyNot(acls),
+    routeTables: whyNot(routeTables),
+    securityGroups: whyNot(securityGroups),
+    endpoints: whyNot(endpoints),
+  });
   return {
-    vpcCidrs: vpcs.flatMap(({ CidrBlock = '', CidrBlockAssociationSet = [] }) =>
-      unique([CidrBlock, ...CidrBlockAssociationSet.map((association) => association.CidrBlock ?? '')]),
-    ),
+    vpcCidrs: vpcs.flatMap(vpcCidrsOf),
     subnets: subnets.map(subnetOf),
-    acls: acls.map(({ NetworkAclId: id = '', IsDefault = false, Associations = [], Entries = [] }) => ({
-      id,
-      isDefault: IsDefault,
-      subnetIds: Associations.map(({ SubnetId = '' }) => SubnetId),
-      entries: Entries.map(aclEntryOf).toSorted((a, b) => a.number - b.number),
-    })),
-    routeTables: tables.map(routeTableOf),
-    securityGroups: groups.map(securityGroupOf),
-    endpoints: endpoints.map(({ VpcEndpointId: id = '', ServiceName = '', VpcEndpointType = 'Gateway', RouteTableIds = [] }) => ({
-      id,
-      service: ServiceName,
-      type: VpcEndpointType,
-      routeTableIds: RouteTableIds,
-    })),
+    acls: listOf(acls, aclOf),
+    routeTables: listOf(routeTables, routeTableOf),
+    securityGroups: listOf(securityGroups, securityGroupOf),
+    endpoints: listOf(endpoints, endpointOf),
+    ...(Object.keys(notSeen).length > 0 && { notSeen }),
   };
 };
