@@ -124,14 +124,14 @@ const kept = ({ groups = {} }: RegExpExecArray): Captured =>
     }),
   );
 
-/** Words that a more specific symptom explains are not explained again. */
+/** Words that a more specific symptom explains are not explained again; of each symptom its most specific words count. */
 const mostSpecific = (spans: readonly Span[]): readonly Span[] => {
   const chosen: Span[] = [];
   for (const span of spans.toSorted((a, b) => b.literals - a.literals || b.matched.length - a.matched.length)) {
-    const known = chosen.some(({ symptom, start, end }) => symptom === span.symptom || (span.start < end && start < span.end));
-    if (!known) chosen.push(span);
+    const explained = chosen.some(({ symptom, start, end }) => symptom !== span.symptom && span.start < end && start < span.end);
+    if (!explained) chosen.push(span);
   }
-  return chosen;
+  return [...Map.groupBy(chosen, ({ symptom }) => symptom).values()].flatMap(([first]) => first ?? []);
 };
 
 const lineOf = (matches: readonly Match[]): string => {
