@@ -57,6 +57,7 @@ const main = async (): Promise<void> => {
     ],
     shortcuts: [
       { callbackId: SHORTCUTS.keepMessage, name: 'Add to timeline', type: 'message' },
+      { callbackId: SHORTCUTS.reportSymptom, name: 'Decode this error', type: 'message' },
       { callbackId: SHORTCUTS.declare, name: 'Open an incident', type: 'global' },
     ],
   });

@@ -23,6 +23,7 @@ import { createCore, type Parts } from './deps.ts';
 import { createIncidentLog } from './log/create-incident-log.ts';
 import type { Clock, DurableRuns, Evidence } from './ports.ts';
 import type { Catalogue } from './runbook/catalogue.ts';
+import { createDecode } from './runbook/decode.ts';
 import { createSlackApp } from './slack/app.ts';
 import { createHttpReceiver, createSocketReceiver } from './slack/receivers.ts';
 import { finderOf } from './workflow/incident-finder.ts';
@@ -153,7 +154,7 @@ const adapters = (config: MachineConfig, { clock, logger, resolve }: MachineOpti
     clock,
     logger,
     commandName: config.COMMAND_NAME,
-    decode: () => ({ points: [] }),
+    decode: createDecode(catalogue),
   };
 };
 

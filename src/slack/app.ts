@@ -3,7 +3,7 @@ import type { WebClient, WebClientOptions } from '@slack/web-api';
 import type { ChatMessage } from '../ports.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { type Answers, createDesk, type Desk, type DeskDeps, triggerExpired } from './desk.ts';
-import { keepMessage, takeClick, takeCommand, takeSubmission } from './front-desk.ts';
+import { keepMessage, reportMessage, takeClick, takeCommand, takeSubmission } from './front-desk.ts';
 import { SHORTCUTS } from './ids.ts';
 import { blockActions, globalShortcut, messageShortcut, reactionAdded, slashCommand, viewSubmission } from './payloads.ts';
 import { declareModal } from './views/declare.ts';
@@ -103,6 +103,23 @@ const listenToShortcuts = (app: App, desk: Desk, { catalogue }: SlackAppDeps): v
       await tell(told(kept ? 'Kept in the timeline.' : 'This is not the channel of an incident.'));
     } catch (error) {
       await tell(desk.apologise(error, { shortcut: SHORTCUTS.keepMessage }));
+    }
+    await ack();
+  });
+  app.shortcut({ callback_id: SHORTCUTS.reportSymptom, type: 'message_action' }, async ({ shortcut, ack, respond }) => {
+    const { user, channel, message, response_url } = messageShortcut.parse(shortcut);
+    const tell = tellBy(respond);
+    try {
+      const taken = await reportMessage(desk, {
+        channelId: channel.id,
+        ts: message.ts,
+        text: wordsOf(message.text).join(' '),
+        by: user.id,
+        reply: { channelId: channel.id, userId: user.id, responseUrl: response_url },
+      });
+      if (!taken) await tell(told('There is no text in it, or this is not the channel of an incident.'));
+    } catch (error) {
+      await tell(desk.apologise(error, { shortcut: SHORTCUTS.reportSymptom }));
     }
     await ack();
   });

@@ -148,6 +148,30 @@ export const keepMessage = async (desk: Desk, { channelId, ts, keptBy, reply, lo
   return true;
 };
 
+/** Takes a message for a symptom: it is decoded, and kept once. False when the channel is no incident's. */
+export const reportMessage = async (
+  desk: Desk,
+  message: {
+    readonly channelId: string;
+    readonly ts: string;
+    readonly text: string;
+    readonly by: string;
+    readonly reply: ReplyTo;
+  },
+): Promise<boolean> => {
+  const number = await desk.read(() => desk.log.byChannel(message.channelId));
+  if (number === undefined || message.text === '') return false;
+  await desk.enqueue({
+    kind: 'command',
+    id: requestIdOf('symptom', message.channelId, message.ts),
+    by: message.by,
+    reply: message.reply,
+    incident: number,
+    command: { do: 'report-symptom', text: [...message.text].slice(0, INPUT_CHARACTERS_MAX).join('') },
+  });
+  return true;
+};
+
 /** An answer in place of the modal that asked. */
 const said = (
   { blocks }: ChatMessage,

@@ -130,4 +130,4 @@ export const parseModal = (callbackId: string, metadata: string): Modal | undefi
   return found === undefined ? undefined : ({ name: callbackId, metadata: found } as Modal);
 };
 
-export const SHORTCUTS = { keepMessage: 'keep-message', declare: 'declare' } as const;
+export const SHORTCUTS = { keepMessage: 'keep-message', reportSymptom: 'report-symptom', declare: 'declare' } as const;

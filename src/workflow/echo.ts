@@ -3,11 +3,13 @@ import type { Incident } from '../incident/state.ts';
 import type { Chat } from '../ports.ts';
 import type { Catalogue } from '../runbook/catalogue.ts';
 import { topicFor } from '../slack/views/channel.ts';
+import { decoded } from '../slack/views/decoded.ts';
 import { roleDuties } from '../slack/views/roles.ts';
 import { update } from '../slack/views/update.ts';
 import { type DrawDeps, postOnce } from './draw.ts';
+import { tell } from './show.ts';
 
-export type EchoDeps = Pick<DrawDeps, 'log' | 'chat' | 'logger'> & {
+export type EchoDeps = Pick<DrawDeps, 'log' | 'chat' | 'clock' | 'logger'> & {
   readonly chat: Chat;
   readonly catalogue: Catalogue;
   readonly commandName: string;
@@ -28,6 +30,9 @@ export const createEcho =
       case 'change-status':
       case 'rename':
         if (channelId !== undefined) await deps.chat.setTopic(channelId, topicFor(incident));
+        return;
+      case 'report-symptom':
+        await tell(deps.chat, work.reply, decoded(incident, command.text, { ...deps, now: deps.clock.now() }));
         return;
       case 'post-update':
         if (channelId !== undefined)

@@ -27,6 +27,7 @@ const APP = {
   commands: [{ command: '/incident', description: '', usageHint: '', shouldEscape: true }],
   shortcuts: [
     { callbackId: SHORTCUTS.keepMessage, name: 'Add to timeline', type: 'message' as const },
+    { callbackId: SHORTCUTS.reportSymptom, name: 'Decode this error', type: 'message' as const },
     { callbackId: SHORTCUTS.declare, name: 'Open an incident', type: 'global' as const },
   ],
 };
@@ -411,6 +412,22 @@ describe('a message', () => {
     await workspace.act({ do: 'shortcut', as: 'U0ANA', callbackId: SHORTCUTS.keepMessage, channel: INC, messageTs: ts });
     await workspace.until('U0ANA', 'the answer', () => privately('U0ANA', INC)?.text === 'Kept in the timeline.');
     expect(work()).toMatchObject([{ command: { do: 'add-note', text: 'found it', saidBy: 'U0BEN' } }]);
+  });
+
+  it('is taken for a symptom by its shortcut, once', async () => {
+    const { workspace, work } = await start({ incidents: [here()] });
+    await workspace.act({ do: 'say', as: 'U0BEN', channel: INC, text: 'curl: (52) Empty reply from server' });
+    const { ts = '' } = lastMessage(workspace, 'U0BEN', INC) ?? {};
+    const press = () =>
+      workspace.act({ do: 'shortcut', as: 'U0ANA', callbackId: SHORTCUTS.reportSymptom, channel: INC, messageTs: ts });
+    await press();
+    await press();
+    const ids = work().map(({ id }) => id);
+    expect(work()[0]).toMatchObject({
+      by: 'U0ANA',
+      command: { do: 'report-symptom', text: 'curl: (52) Empty reply from server' },
+    });
+    expect(new Set(ids).size).toBe(1);
   });
 
   it('elsewhere is not kept, and the pushpin is nobody’s business', async () => {

@@ -4,7 +4,7 @@ import type { FixRun, Incident } from '../../incident/state.ts';
 import { person } from '../escape.ts';
 import { context, input, modal, section, textInput } from './blocks.ts';
 import { typedInput } from './fix-preview.ts';
-import { guardLines, permissions, planTitle, promise, steps } from './plan.ts';
+import { differences, guardLines, permissions, planTitle, promise, steps } from './plan.ts';
 import type { ViewContext } from './words.ts';
 
 export const BREAK_GLASS = 'break-glass';
@@ -32,6 +32,7 @@ export const approvalModal = (run: FixRun, incident: Incident, by: string, { cat
     blocks: [
       section(planTitle(plan)),
       context(`Asked for by ${person(run.by)}.`),
+      ...(phase === 1 ? differences(run.differs ?? []) : []),
       promise(plan),
       steps(phase === 2 ? { ...plan, steps: plan.steps.filter((step) => step.phase === 2) } : plan),
       ...guardLines(run.guards),

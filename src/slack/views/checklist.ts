@@ -1,6 +1,8 @@
 import type { ActionsBlockElement, KnownBlock, Overflow } from '@slack/types';
+import { pointers } from '../../incident/pointers.ts';
 import { type Incident, isOpen } from '../../incident/state.ts';
 import type { ChatMessage } from '../../ports.ts';
+import { itemOf } from '../../runbook/catalogue.ts';
 import { person, typed } from '../escape.ts';
 import { type ItemAction, MENU_ACTION_ID, menuValue } from '../ids.ts';
 import { actions, button, context, message, option, section } from './blocks.ts';
@@ -18,9 +20,21 @@ export const checklist = (incident: Incident, view: ViewContext): ChatMessage =>
   const runAll = button('Run all', 'run-all-checks', { incident: incident.number }, { says: 'Run all checks' });
   return message(`Checklist: ${counted}`, [
     section(`*${typed(view.catalogue.checklist.title, 80)}* · ${counted}`, isOpen(incident) && probes ? runAll : undefined),
+    ...symptomsPoint(incident, view),
     ...rows.flatMap((row) => rowBlocks(incident, row)),
     context(`Version ${view.catalogue.checklist.version}. 🔴 fail 🟡 unknown 🟢 pass ⚪ not run ⏳ running ⏭ not applicable`),
   ]);
+};
+
+const POINTERS_SHOWN = 3;
+const symptomsPoint = (incident: Incident, { catalogue }: ViewContext): readonly KnownBlock[] => {
+  const found = isOpen(incident) ? pointers(incident, catalogue).slice(0, POINTERS_SHOWN) : [];
+  if (found.length === 0) return [];
+  const lines = found.map(
+    ({ itemId, reasons }, index) =>
+      `${index + 1}. ${typed(itemOf(catalogue, itemId)?.title ?? itemId, 60)}: ${typed(reasons[0]?.because ?? '', 150)}`,
+  );
+  return [section(['*The symptoms point to*', ...lines])];
 };
 
 const rowBlocks = (incident: Incident, row: Row): readonly KnownBlock[] => {

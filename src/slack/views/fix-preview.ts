@@ -5,15 +5,14 @@ import { fixOf } from '../../runbook/catalogue.ts';
 import type { Choice, GuardReport, Refusal } from '../../runbook/define-fix.ts';
 import { plain, typed, withPeople } from '../escape.ts';
 import { CHOICE_ACTION } from '../ids.ts';
-import { CHECKBOXES_MAX, fewOf, OPTION_VALUE_CHARACTERS_MAX, OPTIONS_MAX } from '../limits.ts';
+import { CHECKBOXES_MAX, OPTION_VALUE_CHARACTERS_MAX, OPTIONS_MAX } from '../limits.ts';
 import { actions, button, input, modal, option, plainText, section, textInput } from './blocks.ts';
-import { guardLines, permissions, planTitle, promise, steps, toAcknowledge } from './plan.ts';
+import { differences, guardLines, permissions, planTitle, promise, steps, toAcknowledge } from './plan.ts';
 import type { ViewContext } from './words.ts';
 
 /** Block ids of the inputs, read back by whoever handles the submission. */
 export const ACKNOWLEDGE = 'acknowledge';
 export const TYPED = 'typed';
-const DIFFERS_SHOWN = 10;
 const TYPED_CHARACTERS_MAX = 255;
 
 type Place = { readonly incident: number; readonly channelId?: string | undefined };
@@ -65,7 +64,7 @@ export const fixPreview = (
     submit: plan.kind === 'undo' ? 'Undo it' : 'Start',
     close: 'Cancel',
     blocks: [
-      ...differences(options.differs ?? []),
+      ...differences(options.differs ?? run.differs ?? []),
       section(planTitle(plan)),
       promise(plan),
       steps(plan),
@@ -77,16 +76,6 @@ export const fixPreview = (
     ],
   });
 };
-
-const differences = (differs: readonly string[]): readonly KnownBlock[] =>
-  differs.length === 0
-    ? []
-    : [
-        section([
-          '*The plan is not the one you saw. What has changed:*',
-          ...fewOf(differs, DIFFERS_SHOWN, (one) => `• ${typed(one, 250)}`),
-        ]),
-      ];
 
 /** Changing one makes a new preview: what is shown is always what would run. */
 const choiceBlocks = (choice: Choice): readonly KnownBlock[] => {

@@ -47,3 +47,15 @@ export const permissions = (plan: Plan): readonly KnownBlock[] => {
     section(['*May do exactly this and nothing else*', ...fewOf(lines, PERMISSIONS_SHOWN, (line) => `• ${typed(line, 250)}`)]),
   ];
 };
+
+const DIFFERS_SHOWN = 10;
+/** Said above a plan that is another one than was shown before. */
+export const differences = (differs: readonly string[]): readonly KnownBlock[] =>
+  differs.length === 0
+    ? []
+    : [
+        section([
+          '*The plan is not the one you saw. What has changed:*',
+          ...fewOf(differs, DIFFERS_SHOWN, (one) => `• ${typed(one, 250)}`),
+        ]),
+      ];

@@ -5,7 +5,7 @@ import { canUndo } from '../../incident/undoable.ts';
 import type { ChatMessage } from '../../ports.ts';
 import { person, typed } from '../escape.ts';
 import { actions, button, context, message, section } from './blocks.ts';
-import { planTitle } from './plan.ts';
+import { differences, planTitle } from './plan.ts';
 import { between, dayAndTime, exactSpan, STEP_STATES, timeOfDay, type ViewContext } from './words.ts';
 
 const STATUS: Readonly<Record<RunStatus, string>> = {
@@ -79,7 +79,10 @@ const asked = (run: FixRun, _incident: Incident, { catalogue }: ViewContext): re
     who === 'another-person' && catalogue.response.approvals.breakGlass
       ? ' Alone? A role holder may give a break-glass reason.'
       : '';
-  return [section(`*${what}${WHO[who]}*${alone} Until ${dayAndTime(expiresAt)}, else it is not done.`)];
+  return [
+    ...(phase === 1 ? differences(run.differs ?? []) : []),
+    section(`*${what}${WHO[who]}*${alone} Until ${dayAndTime(expiresAt)}, else it is not done.`),
+  ];
 };
 
 const ended = ({ ended: end }: FixRun): readonly KnownBlock[] =>
