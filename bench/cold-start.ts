@@ -4,19 +4,19 @@
  * The ratio travels; the milliseconds are this machine's.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
-import { parse } from 'yaml';
+import { type BuildOptions, build } from 'esbuild';
+import { bundleOptions } from '../infra/bundle-options.ts';
 
 const ROUNDS = 15;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'firebreak-bench-'));
-const { exclude: _exclude, outputFileExtension, ...options } = parse(readFileSync('serverless.yml', 'utf8')).custom.esbuild;
-const bundle = async (name: string, changes: object): Promise<string> => {
+const bundle = async (name: string, changes: BuildOptions): Promise<string> => {
+  const { outExtension: _, ...options } = bundleOptions();
   const outfile = path.join(folder, `${name}.cjs`);
-  await build({ ...options, ...changes, platform: 'node', target: 'node24', entryPoints: ['handlers/slack.ts'], outfile });
+  await build({ ...options, ...changes, entryPoints: ['handlers/slack.ts'], outfile });
   return outfile;
 };
 
@@ -31,6 +31,7 @@ const median = (values: readonly number[]): number => [...values].sort((a, b) =>
 const sides = {
   'minimal Bolt app, not bundled': { file: path.resolve('bench/cold-start/minimal.ts') },
   'as deployed': { file: await bundle('deployed', {}) },
+  'with the runbooks as YAML': { file: await bundle('yaml', { plugins: [] }) },
   'without the stubs': { file: await bundle('whole', { alias: {} }) },
   minified: { file: await bundle('minified', { minify: true, keepNames: true }) },
   'minified, with source maps on': {

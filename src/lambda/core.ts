@@ -20,6 +20,7 @@ import { type Core, createCore } from '../deps.ts';
 import { createIncidentLog } from '../log/create-incident-log.ts';
 import type { Clock } from '../ports.ts';
 import type { Catalogue } from '../runbook/catalogue.ts';
+import { createDecode } from '../runbook/decode.ts';
 import { RUN_FIX } from '../workflow/answer-run.ts';
 import { incidentModel } from '../workflow/incident-store.ts';
 import { createLogger } from './logger.ts';
@@ -49,7 +50,7 @@ export const createLambdaCore = async (environment: NodeJS.ProcessEnv): Promise<
     clock,
     logger,
     commandName: config.COMMAND_NAME,
-    decode: () => ({ points: [] }),
+    decode: createDecode(catalogue),
   });
   return { ...core, config, logger, sqs };
 };

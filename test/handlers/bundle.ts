@@ -4,23 +4,12 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DurableLambdaHandler } from '@aws/durable-execution-sdk-js';
-import { type BuildOptions, build } from 'esbuild';
+import { build } from 'esbuild';
+import { bundleOptions } from '../../infra/bundle-options.ts';
 import type { SqsWorker } from '../../src/adapters/queue/sqs-worker.ts';
 import type { SlackFunction } from '../../src/lambda/slack.ts';
-import { written } from '../infra/written.ts';
 
 export type Handlers = { readonly slack: SlackFunction; readonly work: SqsWorker; readonly fix: DurableLambdaHandler };
-
-export const bundleOptions = (): BuildOptions => {
-  const { exclude: _exclude, outputFileExtension, ...options } = written.custom.esbuild;
-  return {
-    ...options,
-    platform: 'node',
-    target: 'node24',
-    logLevel: 'error',
-    outExtension: { '.js': outputFileExtension as string },
-  };
-};
 
 export const loadBundles = async (): Promise<{ readonly handlers: Handlers; readonly remove: () => Promise<void> }> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'firebreak-bundles-'));
