@@ -1,5 +1,10 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
-import type { Action, Listener as RawListener, LoadBalancer as RawLoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type {
+  Action,
+  Listener as RawListener,
+  LoadBalancer as RawLoadBalancer,
+  TargetGroup as RawTargetGroup,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Listener, LoadBalancer, ServiceMap, Unborn } from '../../../runbook/entities.ts';
 import type { Service } from '../../../runbook/service.ts';
 import { attempt, unlessMissing, unreadable } from '../read-failure.ts';
@@ -116,14 +121,21 @@ const listenersOf = async (look: Look, balancer: RawLoadBalancer): Promise<Servi
   return Promise.all(listeners.map((listener) => listenerOf(look, listener)));
 };
 
-const targetGroupsOf = async (look: Look, listeners: Promise<readonly Listener[]>, balancerArns: readonly string[]) => {
-  const [all, heard] = await Promise.all([allTargetGroups(look), listeners]);
-  const forwarded = new Set(heard.flatMap(({ targetGroupArns }) => targetGroupArns));
-  const serving = all.filter(
-    ({ TargetGroupArn = '', LoadBalancerArns = [] }) =>
-      forwarded.has(TargetGroupArn) || LoadBalancerArns.some((arn) => balancerArns.includes(arn)),
-  );
-  return Promise.all(serving.map((one) => targetGroupOf(look, one)));
+/** Those that belong to the load balancers are known without the rules, which take longer to read. */
+const targetGroupsOf = async (
+  look: Look,
+  all: readonly RawTargetGroup[],
+  listeners: Promise<readonly Listener[]>,
+  balancerArns: readonly string[],
+) => {
+  const isAttached = ({ LoadBalancerArns = [] }: RawTargetGroup): boolean =>
+    LoadBalancerArns.some((arn) => balancerArns.includes(arn));
+  const read = (groups: readonly RawTargetGroup[]) => Promise.all(groups.map((one) => targetGroupOf(look, one)));
+  const others = listeners.then((heard) => {
+    const arns = new Set(heard.flatMap(({ targetGroupArns }) => targetGroupArns));
+    return read(all.filter((one) => !isAttached(one) && arns.has(one.TargetGroupArn ?? '')));
+  });
+  return (await Promise.all([read(all.filter(isAttached)), others])).flat();
 };
 
 /** Instances behind the targets; an address counts for the instance that holds it. */
@@ -156,6 +168,8 @@ const unbornOf = async (look: Look, raw: readonly AutoScalingGroup[], names: rea
 export const serviceMap: FetchFact<'service-map'> = async (look, { serviceId }): Promise<ServiceMap> => {
   const service = look.services(serviceId);
   if (service === undefined) throw unreadable(`No service ${serviceId} is described.`);
+  // Two lists of the whole account, needed in any case: asked for while the load balancer is looked up.
+  const [allOfTargets, allOfScaling] = [allTargetGroups(look), allGroups(look)];
   const { balancers, foundBy } = await find(look, service);
   const nothing = { serviceId, foundBy, loadBalancers: [], listeners: [], targetGroups: [], groups: [], instances: [] };
   if (balancers.length === 0) return nothing;
@@ -164,8 +178,8 @@ export const serviceMap: FetchFact<'service-map'> = async (look, { serviceId }):
   const listening = Promise.all(balancers.map((one) => listenersOf(look, one))).then((lists) => lists.flat());
   const [listeners, targetGroups, groupsOfAccount] = await Promise.all([
     listening,
-    targetGroupsOf(look, listening, arns),
-    allGroups(look),
+    allOfTargets.then((all) => targetGroupsOf(look, all, listening, arns)),
+    allOfScaling,
   ]);
   const targetIds = await instanceIdsOf(look, balancers, targetGroups);
   const serving = new Set(targetGroups.map(({ arn }) => arn));
