@@ -21,8 +21,8 @@ export type Capture = (typeof CAPTURES)[number];
 
 /** Of one bounded repeat. */
 export const REPEAT_MAX = 200;
-/** Ways in which one start can match: two free stretches of 80 characters, and a few choices. */
-export const PATHS_MAX = 30_000;
+/** Ways in which one start can match: two free stretches of 80 characters, and a choice of two. */
+export const PATHS_MAX = 15_000;
 /** Characters that a match must have literally. Fewer would say nothing. */
 export const LITERALS_MIN = 3;
 
@@ -30,7 +30,7 @@ export type Piece =
   /** Exactly one character. */
   | { readonly kind: 'char'; readonly accepts: ReadonlySet<string>; readonly literal: boolean }
   /** A place between characters: `^`, `\b`. */
-  | { readonly kind: 'edge' }
+  | { readonly kind: 'edge'; readonly source: string }
   | { readonly kind: 'group'; readonly branches: readonly (readonly Piece[])[] }
   | { readonly kind: 'repeat'; readonly of: Piece; readonly min: number; readonly max: number };
 
@@ -47,10 +47,10 @@ export type BadPattern = { readonly bad: string };
 
 /** Compiles and judges a pattern. What is refused comes with a sentence on how to write it instead. */
 export const compilePattern = (written: string): Pattern | BadPattern => {
-  const source = written.replaceAll(/<([a-z]+)>/g, (whole, word: string) => PLACEHOLDERS[word] ?? whole);
+  const source = spellOut(written);
   try {
     const regexp = new RegExp(source, 'iu');
-    const pieces = parse(source);
+    const pieces = parsePattern(source);
     const [literals, paths] = [literalsOf(pieces), pathsOf(pieces, [])];
     if (literals < LITERALS_MIN) return { bad: `It would match too much: write at least ${LITERALS_MIN} literal characters.` };
     if (paths > PATHS_MAX) {
@@ -62,6 +62,12 @@ export const compilePattern = (written: string): Pattern | BadPattern => {
     throw error;
   }
 };
+
+const spellOut = (written: string): string =>
+  written.replaceAll(/(?<!(?<!\\)\(\?|\\k)<([a-z]+)>/g, (whole, word: string) => PLACEHOLDERS[word] ?? whole);
+
+/** What a pattern is made of, for those who want to know what it costs. */
+export const piecesOf = ({ written }: Pick<Pattern, 'written'>): readonly Piece[] => parsePattern(spellOut(written));
 
 class PatternError extends Error {}
 
@@ -77,7 +83,8 @@ const SINGLE = /\\(?:u\{[0-9a-f]+\}|u[0-9a-f]{4}|x[0-9a-f]{2}|p\{[^}]*\}|.)|\[(?
 const REPEAT = /[*+?]|\{(\d+)(,?)(\d*)\}/y;
 const OPENING = /\((?:\?:|\?<([a-z]+)>)?/y;
 
-const parse = (source: string): readonly Piece[] => {
+/** The pieces of a valid regular expression. Throws `PatternError` on what the language leaves out. */
+const parsePattern = (source: string): readonly Piece[] => {
   let at = 0;
   const take = (pattern: RegExp): RegExpExecArray | undefined => {
     pattern.lastIndex = at;
@@ -124,11 +131,11 @@ const parse = (source: string): readonly Piece[] => {
 };
 
 const single = (source: string): Piece => {
-  if (/^(?:\\b|\\B|\^|\$)$/.test(source)) return { kind: 'edge' };
+  if (/^(?:\\b|\\B|\^|\$)$/.test(source)) return { kind: 'edge', source };
   if (/^\\(?:[1-9]|k)/.test(source)) throw new PatternError('It refers back to what it has matched.');
   const one = new RegExp(`^(?:${source})$`, 'iu');
   const accepts = new Set(SAMPLE.filter((char) => one.test(char)));
-  return { kind: 'char', accepts, literal: accepts.size <= LITERAL_CHARS_MAX };
+  return { kind: 'char', accepts, literal: !source.startsWith('[') && accepts.size <= LITERAL_CHARS_MAX };
 };
 
 const literalsOf = (pieces: readonly Piece[]): number =>
