@@ -40,7 +40,7 @@ test('runbooks that do not hold together are not bundled, and the place is told'
 });
 
 test.each([
-  ['a string', 'it\'s "so"\n\u2028${x}', undefined],
+  ['a string', 'it\'s "so"\n\u2028`', undefined],
   ['nothing', { a: undefined, b: null }, undefined],
   ['a pattern', [/a\/b"[/]/giu], undefined],
   ['a function', { a: () => 1 }, 'A function is not plain data.'],
