@@ -1,4 +1,9 @@
 /** What facts are made of: AWS things as plain, JSON-safe data, in AWS's own words. Times are ISO 8601 strings. */
+import type { Certificate, Changes, NameResolution, Traffic, WorkloadIdentity } from './entities/account.ts';
+import type { DependencySeen, Network } from './entities/network.ts';
+
+export type * from './entities/account.ts';
+export type * from './entities/network.ts';
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -234,95 +239,6 @@ export type GroupScaling = {
   /** Left out when CloudWatch could not be read. */
   readonly load?: readonly InstanceLoad[];
 };
-/** Where a dependency of the service file is, as far as names and the account tell. */
-export type DependencySeen = {
-  readonly name: string;
-  readonly host: string;
-  readonly port: number;
-  /** IPv4 addresses: the host itself, or what it resolves to from where the bot runs. */
-  readonly addresses: readonly string[];
-  /** The resolver's word, when it has no addresses. */
-  readonly resolveError?: string;
-  /** The network interfaces in this account that hold the addresses; none for what is elsewhere. */
-  readonly interfaces: readonly {
-    readonly id: string;
-    readonly address: string;
-    readonly subnetId: string;
-    readonly securityGroupIds: readonly string[];
-    readonly description: string;
-    /** `in-use`, `available`… */
-    readonly status: string;
-  }[];
-};
-export type PortRule = {
-  readonly id: string;
-  /** `tcp`, `udp`, `icmp`, or `-1` for all. */
-  readonly protocol: string;
-  readonly fromPort: number;
-  readonly toPort: number;
-  readonly cidr?: string;
-  readonly cidr6?: string;
-  readonly groupId?: string;
-  readonly prefixListId?: string;
-  readonly description?: string;
-};
-export type SecurityGroup = {
-  readonly id: string;
-  readonly name: string;
-  readonly vpcId?: string;
-  readonly tags: Tags;
-  readonly ingress: readonly PortRule[];
-  readonly egress: readonly PortRule[];
-};
-export type AclEntry = {
-  readonly number: number;
-  readonly egress: boolean;
-  readonly allow: boolean;
-  /** In words, as in `PortRule`, or AWS's number for others than `tcp`, `udp`, `icmp`, `icmpv6`; `-1` for all. */
-  readonly protocol: string;
-  readonly fromPort: number;
-  readonly toPort: number;
-  readonly cidr?: string;
-  readonly cidr6?: string;
-};
-export type NetworkAcl = {
-  readonly id: string;
-  readonly subnetIds: readonly string[];
-  readonly isDefault: boolean;
-  readonly entries: readonly AclEntry[];
-};
-export type Route = { readonly destination: string; readonly target: string; readonly state: string };
-export type RouteTable = {
-  readonly id: string;
-  readonly main: boolean;
-  readonly subnetIds: readonly string[];
-  readonly routes: readonly Route[];
-};
-export type Subnet = {
-  readonly id: string;
-  readonly cidr: string;
-  readonly cidr6?: string;
-  readonly zone: string;
-  readonly vpcId: string;
-  readonly freeAddresses: number;
-};
-export type Network = {
-  readonly vpcCidrs: readonly string[];
-  readonly subnets: readonly Subnet[];
-  readonly acls: readonly NetworkAcl[];
-  readonly routeTables: readonly RouteTable[];
-  readonly securityGroups: readonly SecurityGroup[];
-  /** Service names of the VPC's endpoints, with the route tables or subnets they serve. */
-  readonly endpoints: readonly {
-    readonly id: string;
-    readonly service: string;
-    readonly type: string;
-    readonly routeTableIds: readonly string[];
-  }[];
-  /** Parts that could not be read, and are empty: one that may not be looked at does not hide the others. */
-  readonly notSeen?: { readonly [K in NetworkPart]?: { readonly because: string; readonly permission?: string } };
-};
-export type NetworkPart = 'acls' | 'routeTables' | 'securityGroups' | 'endpoints';
 export type InstanceStatus = {
   readonly instanceId: string;
   readonly state: string;
@@ -330,71 +246,6 @@ export type InstanceStatus = {
   readonly instance: string;
   readonly events: readonly { readonly code: string; readonly description?: string; readonly notBefore?: string }[];
 };
-export type WorkloadIdentity = {
-  readonly profileArn?: string;
-  readonly instancesWithoutProfile: readonly string[];
-  readonly roleName?: string;
-  readonly policies: readonly { readonly name: string; readonly kind: 'managed' | 'inline'; readonly document: string }[];
-  readonly boundaryArn?: string;
-  readonly simulated: readonly {
-    readonly action: string;
-    readonly resource: string;
-    /** `allowed`, `explicitDeny`, `implicitDeny`. */
-    readonly decision: string;
-    readonly matched: readonly string[];
-    readonly allowedByBoundary?: boolean;
-    readonly allowedByOrganization?: boolean;
-  }[];
-  /** Sentences: what could not be looked at, and which permission it takes. */
-  readonly notSeen: readonly string[];
-  /** The first permission that was missing. */
-  readonly missingPermission?: string;
-};
-export type DnsRecord = {
-  readonly name: string;
-  readonly type: string;
-  readonly ttlSeconds?: number;
-  readonly values: readonly string[];
-  readonly aliasTo?: string;
-  readonly evaluateTargetHealth?: boolean;
-  readonly weight?: number;
-  readonly setIdentifier?: string;
-  readonly healthCheckId?: string;
-  readonly healthCheckState?: string;
-};
-export type NameResolution = {
-  readonly host: string;
-  readonly zoneId?: string;
-  readonly records: readonly DnsRecord[];
-  /** Addresses or names it resolves to from where the bot runs; absent with `resolveError`. */
-  readonly resolved?: readonly string[];
-  readonly loadBalancerResolved?: readonly string[];
-  readonly resolveError?: string;
-  readonly zoneNameServers: readonly string[];
-  readonly delegatedNameServers?: readonly string[];
-};
-export type Certificate = {
-  readonly arn: string;
-  readonly listenerArn: string;
-  readonly names: readonly string[];
-  readonly status: string;
-  readonly notAfter?: string;
-};
-/** One number now against the hour before. */
-export type Trend = { readonly name: string; readonly unit: string; readonly now?: number; readonly hourBefore?: number };
-export type Traffic = { readonly loadBalancerName: string; readonly trends: readonly Trend[] };
-export type Change = {
-  readonly at: string;
-  readonly by: string;
-  readonly action: string;
-  readonly resources: readonly string[];
-  readonly readOnly: boolean;
-  readonly error?: string;
-  /** What was asked for, shortened and without secrets: `ruleNumber 50, ruleAction deny`. */
-  readonly detail?: string;
-};
-export type Changes = { readonly since: string; readonly changes: readonly Change[]; readonly complete: boolean };
-
 export type Entities = {
   readonly Group: Group;
   readonly GroupSurroundings: GroupSurroundings;
