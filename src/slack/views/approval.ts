@@ -1,11 +1,12 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { mustType } from '../../incident/decide-fix.ts';
+import { keptBy } from '../../incident/kept.ts';
 import type { FixRun, Incident } from '../../incident/state.ts';
-import { person } from '../escape.ts';
+import { person, typed } from '../escape.ts';
 import { context, input, modal, section, textInput } from './blocks.ts';
 import { typedInput } from './fix-preview.ts';
 import { differences, guardLines, permissions, planTitle, promise, steps } from './plan.ts';
-import type { ViewContext } from './words.ts';
+import { timeOfDay, type ViewContext } from './words.ts';
 
 export const BREAK_GLASS = 'break-glass';
 const REASON_CHARACTERS_MAX = 500;
@@ -33,14 +34,24 @@ export const approvalModal = (run: FixRun, incident: Incident, by: string, { cat
       section(planTitle(plan)),
       context(`Asked for by ${person(run.by)}.`),
       ...(phase === 1 ? differences(run.differs ?? []) : []),
-      promise(plan),
-      steps(phase === 2 ? { ...plan, steps: plan.steps.filter((step) => step.phase === 2) } : plan),
-      ...guardLines(run.guards),
+      ...(phase === 1 ? [promise(plan), steps(plan), ...guardLines(run.guards)] : [soFar(run), steps(plan, 2)]),
       ...(target === undefined ? [] : [typedInput(target)]),
       ...(alone ? [breakGlass] : []),
-      ...permissions(plan),
+      ...permissions(plan, phase === 2 ? 2 : undefined),
     ],
   });
+};
+
+/** What the first part came to: the reason to go on, or not to. */
+const soFar = (run: FixRun): KnownBlock => {
+  const kept = keptBy(run).map(({ name, where }) => typed(name.startsWith('vol-') ? where : name, 80));
+  return section([
+    run.servedAt === undefined
+      ? '*Users* are not known to be served again'
+      : `*Users* served again since ${timeOfDay(run.servedAt)}`,
+    `*Kept* ${kept.length === 0 ? 'nothing' : kept.join(', ')}`,
+    '*Undo* until you approve; not after',
+  ]);
 };
 
 const breakGlass: KnownBlock = input(

@@ -164,7 +164,7 @@ const nextBest = (incident: Incident, view: ViewContext): NextBest => {
   if (best?.suggested && best.input !== undefined && best.tried === undefined && incident.status !== 'mitigated') {
     const preview = { incident: incidentNumber, fixId: best.fixId, input: best.input };
     const start = button(`${best.title}…`, 'preview-fix', preview, { style: 'primary' });
-    return { text: `${typed(best.title, 80)}: ${typed(best.why, 200)} – ${best.promise}`, buttons: [start, ...rest] };
+    return { text: `${typed(best.title, 80)}: ${typed(best.why, 200)}; users served ${best.promise}`, buttons: [start, ...rest] };
   }
   const unseen = itemsOf(incident, view.catalogue).some(({ check, now }) => check !== undefined && shownState(now) === 'not-run');
   if (unseen) return { text: 'Run all checks: reads only, takes seconds.', buttons: [checks, fixes, ...rest.slice(2)] };

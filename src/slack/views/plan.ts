@@ -17,14 +17,14 @@ export const promise = ({ promise: { users, data, undo } }: Plan): KnownBlock =>
 const undoWord = ({ undo }: FixStep): string =>
   undo === 'irreversible' ? '*irreversible*' : undo === 'nothing' ? '' : `undo: ${typed(undo.title, 120)}`;
 
-export const steps = ({ steps: all }: Plan): KnownBlock =>
+/** A step has one number wherever it is shown; with `phase`, that phase's steps alone. */
+export const steps = ({ steps: all }: Plan, phase?: FixStep['phase']): KnownBlock =>
   section(
-    all.map((step, index) =>
-      [
-        `${index + 1}. ${typed(step.title, 200)}`,
-        ...[step.takes === undefined ? '' : typed(step.takes, 80), undoWord(step)].filter(Boolean),
-      ].join(' · '),
-    ),
+    all.flatMap((step, index) => {
+      if (phase !== undefined && step.phase !== phase) return [];
+      const rest = [step.takes === undefined ? '' : typed(step.takes, 80), undoWord(step)].filter(Boolean);
+      return [[`${index + 1}. ${typed(step.title, 200)}`, ...rest].join(' · ')];
+    }),
   );
 
 /** How many guards passed, and what they had to say. */
@@ -40,8 +40,10 @@ export const guardLines = (guards: readonly GuardReport[]): readonly KnownBlock[
 export const toAcknowledge = (guards: readonly GuardReport[]): readonly { readonly id: string; readonly because: string }[] =>
   guards.flatMap(({ id, result }) => (result.outcome === 'acknowledge' ? [{ id, because: result.because }] : []));
 
-export const permissions = (plan: Plan): readonly KnownBlock[] => {
-  const lines = permissionLines(plan);
+export const permissions = (plan: Plan, phase?: FixStep['phase']): readonly KnownBlock[] => {
+  const lines = permissionLines(
+    phase === undefined ? plan : { ...plan, steps: plan.steps.filter((step) => step.phase === phase) },
+  );
   if (lines.length === 0) return [];
   return [
     section(['*May do exactly this and nothing else*', ...fewOf(lines, PERMISSIONS_SHOWN, (line) => `• ${typed(line, 250)}`)]),
