@@ -17,12 +17,15 @@ export const launchPossible: Guard<LaunchFacts, unknown> = groupGuard(
   'launch-possible',
   'A replacement can be launched',
   (group, { launch: { missing, freeAddresses } }) => {
-    if (missing.length > 0)
+    const full = freeAddresses.filter(({ free }) => free < 1);
+    // A subnet that is full stands in the way only when all are: the group tries another zone.
+    const inTheWay = missing.filter((sentence) => !full.some(({ subnetId }) => sentence.includes(subnetId)));
+    if (inTheWay.length > 0)
       return refuse(
-        `${group.name} could not launch a replacement: ${missing.join('; ')}.`,
+        `${group.name} could not launch a replacement. ${inTheWay.join(' ')}`,
         'Repair the launch template or the subnets first.',
       );
-    return freeAddresses.length > 0 && freeAddresses.every(({ free }) => free < 1)
+    return freeAddresses.length > 0 && full.length === freeAddresses.length
       ? refuse(
           `No subnet of ${group.name} has a free address (${listed(freeAddresses.map(({ subnetId }) => subnetId))}).`,
           'Free addresses, or give the group another subnet.',

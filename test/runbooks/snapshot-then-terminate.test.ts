@@ -366,9 +366,9 @@ describe('guards', () => {
       'the image is gone',
       'launch-possible',
       (w) => {
-        w.launch.missing = ['image ami-7 does not exist'];
+        w.launch.missing = ['Image ami-7 does not exist.'];
       },
-      'could not launch a replacement: image ami-7 does not exist.',
+      'could not launch a replacement. Image ami-7 does not exist.',
       'Repair the launch template',
     ],
     [
@@ -1254,9 +1254,9 @@ describe('undo', () => {
       'replacement-known',
       detachedShop((w) => {
         w.group!.members.pop();
-        w.launch.missing = ['image ami-7 does not exist'];
+        w.launch.missing = ['Image ami-7 does not exist.'];
       }),
-      'It cannot launch one: image ami-7 does not exist.',
+      'It cannot launch one. Image ami-7 does not exist.',
       'repair the launch template',
     ],
     [

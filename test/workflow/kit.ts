@@ -18,6 +18,7 @@ import { type AwsSettings, createCallClients, createReadAccess, createSts } from
 import { createFacts } from '../../src/adapters/aws/facts.ts';
 import { createDriver, type Driver } from '../../src/adapters/durable/driver.ts';
 import { createRunStore } from '../../src/adapters/durable/run-store.ts';
+import { createDocumentClient } from '../../src/adapters/dynamo/document-client.ts';
 import { type EmbeddedTable, startEmbeddedTable } from '../../src/adapters/dynamo/embedded-table.ts';
 import { createMemoryLogStore } from '../../src/adapters/memory/log-store.ts';
 import { createCore } from '../../src/deps.ts';
@@ -25,9 +26,9 @@ import type { IncidentCommand, WorkRequest } from '../../src/incident/commands.t
 import type { EventOf, EventType, IncidentEvent } from '../../src/incident/events.ts';
 import { type FixRun, type Incident, isOver } from '../../src/incident/state.ts';
 import { createIncidentLog } from '../../src/log/create-incident-log.ts';
-import type { Calls, DurableRuns, Evidence, Queue, QueueMessage } from '../../src/ports.ts';
+import type { Calls, DurableRuns, Evidence, Facts, Queue, QueueMessage } from '../../src/ports.ts';
 import type { AwsApi, AwsCall } from '../../src/runbook/aws-call.ts';
-import type { Catalogue } from '../../src/runbook/catalogue.ts';
+import { type Catalogue, fixOf } from '../../src/runbook/catalogue.ts';
 import type { ResponsePolicy } from '../../src/runbook/response.ts';
 import { service } from '../../src/runbook/service.ts';
 import { current, incidentModel } from '../../src/workflow/incident-store.ts';
@@ -55,6 +56,12 @@ const CATALOGUE: Catalogue = {
   services: [service.parse({ id: 'shop', name: 'Shop', loadBalancer: 'shop-alb', url: 'https://shop.example.com' })],
   symptoms: [],
   response: policy,
+};
+
+const NO_TABLE: Pick<EmbeddedTable, 'client' | 'tableName' | 'close'> = {
+  client: createDocumentClient({ region: REGION, endpoint: 'http://127.0.0.1:9' }),
+  tableName: 'none',
+  close: async () => {},
 };
 
 /** For waits that are no part of the story: writers that get out of each other's way. */
@@ -91,6 +98,8 @@ export const sickOf = ({ shop }: { readonly shop: Shop }): string => {
 };
 
 export type BenchOptions = {
+  /** `false`: nothing is started, so that no table is needed. */
+  readonly table?: boolean;
   /** Of the wall: how long the answer to a mutation is waited for. */
   readonly answerTimeoutMs?: number;
   readonly shop?: Omit<ShopOptions, 'clock' | 'identity'>;
@@ -100,7 +109,7 @@ export type BenchOptions = {
   };
 };
 
-type Machine = { readonly core: ReturnType<typeof createCore>; readonly driver: Driver };
+type Machine = { readonly core: ReturnType<typeof createCore>; readonly driver: Driver; readonly facts: Facts };
 /** Around a call: before it is sent, or when it was answered and nothing is written down yet. */
 type Moment = 'before' | 'after';
 /** What happens then, once. */
@@ -153,7 +162,7 @@ type Boot = (hooks: {
 
 const bootOf = (
   { clock, settings, access: { fixRoleArn, readRoleArn } }: Account,
-  table: EmbeddedTable,
+  table: Pick<EmbeddedTable, 'client' | 'tableName'>,
   parts: Pick<Parameters<typeof createCore>[0], 'log' | 'chat' | 'queue' | 'catalogue' | 'evidence'>,
   problems: unknown[],
   requestTimeoutMs: number | undefined,
@@ -207,7 +216,7 @@ const bootOf = (
       onError: (_runId, error) => problems.push(error),
       onDead: (dead) => problems.push(dead),
     });
-    return { core, driver };
+    return { core, driver, facts };
   };
 };
 
@@ -215,7 +224,7 @@ const bootOf = (
 export const openBench = async (options: BenchOptions = {}) => {
   const account = await openAccount(options.shop);
   const { clock, world, wire, identity, faults, settings, access } = account;
-  const table = await startEmbeddedTable({ tableName: 'runs' });
+  const table = options.table === false ? NO_TABLE : await startEmbeddedTable({ tableName: 'runs' });
   const catalogue = catalogueWith(options.response);
   const chat: FakeChat = createFakeChat();
   const problems: unknown[] = [];
@@ -426,6 +435,19 @@ export const openBench = async (options: BenchOptions = {}) => {
     },
     stop: (runId: string, by = ANA) => command({ do: 'stop-fix', runId }, by),
     freeze: (reason = 'The provider is at it', by = ANA) => command({ do: 'freeze', reason }, by),
+    /** The guard that refuses a fix now. */
+    refusingGuard: async (fixId: string, input: Readonly<Record<string, string>>): Promise<string | undefined> => {
+      const prepared = fixOf(catalogue, fixId)?.prepare(input);
+      if (prepared === undefined || 'invalid' in prepared) throw new Error(`${fixId} does not take that.`);
+      const reports = prepared.look(await machine.facts.open().gather(prepared.needs));
+      return reports.find(({ result }) => result.outcome === 'refuse')?.id;
+    },
+    /** Takes these permissions from the role that reads. */
+    withhold: (...actions: readonly string[]): void =>
+      identity.putRolePolicy(access.readRoleArn.split('/').at(-1) ?? '', 'withheld', {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Deny', Action: [...actions], Resource: '*' }],
+      }),
     /** So much time passes at once: what is due meanwhile is looked at when it is over. */
     pass: async (milliseconds: number): Promise<void> => {
       clock.advance(milliseconds);

@@ -28,11 +28,12 @@ export const guards: readonly Guard<Facts, Input>[] = [
   groupExists,
   moreThanOne,
   survivorServes(survivorOf),
+  // Before the sizes are compared: with weights they are not counted in instances.
+  notWeighted,
   groupStable,
   noDeployment,
   notManaged,
   codeDeploy,
-  notWeighted,
   optInGuard((facts, input) => {
     const touched = [...parkedOf(facts, input), survivorOf(facts, input)];
     return facts.members.filter(({ id }) => touched.includes(id));

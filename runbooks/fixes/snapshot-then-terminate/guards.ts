@@ -30,11 +30,12 @@ const leaving = (_facts: Facts, { instanceId }: Input): readonly string[] => [in
 export const guards: readonly Guard<Facts, Input>[] = [
   groupExists,
   memberInService,
+  // Before the sizes are compared: with weights they are not counted in instances.
+  notWeighted,
   groupStable,
   noDeployment,
   notManaged,
   codeDeploy,
-  notWeighted,
   optInGuard(({ instance }) => (instance === undefined ? [] : [instance])),
   trafficFollowsGroup(leaving),
   notLastHealthy(leaving),

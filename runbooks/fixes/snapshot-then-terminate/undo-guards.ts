@@ -101,7 +101,7 @@ const zoneServed = attachGuard('zone-served', 'The group still covers its zone',
 
 const replacementKnown = attachGuard('replacement-known', 'The replacement is there', (group, { launch }, record) => {
   if (replacementOf(group, record) !== undefined) return passed;
-  const why = launch.missing.length === 0 ? '' : ` It cannot launch one: ${launch.missing.join('; ')}.`;
+  const why = launch.missing.length === 0 ? '' : ` It cannot launch one. ${launch.missing.join(' ')}`;
   return refuse(
     `${group.name} has not launched a replacement, and undo ends it by name: attaching now would leave one instance too many.${why} ${inputOf(record.plan).instanceId} is kept as it is.`,
     'Wait until the replacement appears; if launching fails, repair the launch template.',

@@ -24,10 +24,14 @@ const activityOf = (activity: RawActivity): Activity => ({
   ...present({ message: unlessEmpty(activity.StatusMessage), endedAt: activity.EndTime?.toISOString() }),
 });
 
+const NOTHING: GroupSurroundings = { hooks: [], policies: [], scheduledActions: [], activeRefreshes: [], activities: [] };
+
 export const groupSurroundings: FetchFact<'group-surroundings'> = async (look, { name }): Promise<GroupSurroundings> => {
+  const group = await rawGroup(look, name);
+  // AWS refuses to describe what is around a group that is not there.
+  if (group === undefined) return NOTHING;
   const of = { AutoScalingGroupName: name };
-  const [group, hooks, policies, scheduled, refreshes, activities] = await Promise.all([
-    rawGroup(look, name),
+  const [hooks, policies, scheduled, refreshes, activities] = await Promise.all([
     look.ask(describeLifecycleHooks, of),
     look.all(describePolicies, of),
     look.all(describeScheduledActions, of),
@@ -56,7 +60,7 @@ export const groupSurroundings: FetchFact<'group-surroundings'> = async (look, {
         minSize: action.MinSize,
       }),
     })),
-    ...(group?.WarmPoolConfiguration && {
+    ...(group.WarmPoolConfiguration && {
       warmPool: { size: group.WarmPoolSize ?? 0, ...present({ status: group.WarmPoolConfiguration.Status }) },
     }),
     activeRefreshes: (refreshes.InstanceRefreshes ?? [])

@@ -1,7 +1,7 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { LaunchTemplateVersion, ResponseLaunchTemplateData, Subnet } from '@aws-sdk/client-ec2';
 import type { LaunchSource } from '../../../runbook/entities.ts';
-import { attempt, unlessMissing, unreadable } from '../read-failure.ts';
+import { attempt, unlessMissing } from '../read-failure.ts';
 import { rawGroup, templateOf } from './group.ts';
 import { images } from './instance.ts';
 import type { FetchFact, Look } from './look.ts';
@@ -135,7 +135,8 @@ export const recipeFor = async (look: Look, group: AutoScalingGroup): Promise<Re
 
 export const launchSource: FetchFact<'launch-source'> = async (look, { groupName }): Promise<LaunchSource> => {
   const group = await rawGroup(look, groupName);
-  if (group === undefined) throw unreadable(`There is no Auto Scaling group ${groupName}.`);
+  // That it is not there is an answer: a guard says it better than a reader that failed.
+  if (group === undefined) return { missing: [`There is no Auto Scaling group ${groupName}.`], freeAddresses: [] };
   const [resolved, subnets] = await Promise.all([resolve(look, group), subnetsOf(look, group)]);
   const recipe = 'recipe' in resolved ? resolved.recipe : undefined;
   const checks = [checkImage, checkProfile, checkSecurityGroups, checkKeyPair];
