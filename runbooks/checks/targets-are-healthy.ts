@@ -1,16 +1,9 @@
 import { defineCheck, fail, pass, type Suggestion, unknown } from '../../src/runbook/define-check.ts';
-import type {
-  GroupScaling,
-  InstanceStatus,
-  LoadBalancer,
-  ServiceMap,
-  Target,
-  TargetGroup,
-  Traffic,
-} from '../../src/runbook/entities.ts';
+import type { GroupScaling, InstanceStatus, ServiceMap, Target, TargetGroup, Traffic } from '../../src/runbook/entities.ts';
 import { fact, isUnreadable, maybe } from '../../src/runbook/facts.ts';
 import { scaling, traffic } from './examples/scaling.ts';
 import { IDS, serviceMap, shopService, targetGroup } from './examples/service-map.ts';
+import { zoneWithout } from './path/zones.ts';
 import { surroundingsLines, suspendedLine } from './words/activities.ts';
 import { suggestionsFor } from './words/suggestions.ts';
 import { causeInWords } from './words/target-reasons.ts';
@@ -144,6 +137,18 @@ export const targetsAreHealthy = defineCheck({
       names: ['shop-web', 'all 3 targets', '/health', '404'],
     },
     {
+      name: 'a target that nobody checks is not sick',
+      facts: {
+        map: serviceMap({
+          targetGroups: [targetGroup([{ id: IDS[0], port: 8080, state: 'unavailable', reason: 'Target.HealthCheckDisabled' }])],
+        }),
+        statuses: [],
+        scaling: scaling(),
+        traffic: traffic(),
+      },
+      verdict: 'pass',
+    },
+    {
       name: 'all that there is is draining',
       facts: {
         map: serviceMap({
@@ -226,7 +231,9 @@ export const targetsAreHealthy = defineCheck({
   ],
 });
 
-const isSick = ({ state }: Target): boolean => state === 'unhealthy' || state === 'unavailable' || state === 'unused';
+/** That nobody checks a target, as with most functions, says nothing about it. */
+const isSick = ({ state, reason }: Target): boolean =>
+  state.startsWith('unhealthy') || state === 'unused' || (state === 'unavailable' && reason !== 'Target.HealthCheckDisabled');
 const isImpaired = ({ system, instance }: InstanceStatus): boolean => system === 'impaired' || instance === 'impaired';
 
 /** A load balancer that is not there for anybody, or has nobody to send users to. */
@@ -253,21 +260,6 @@ const sickLine = ([first, ...more]: readonly Sick[]): string => {
     return `${group.name}: all ${targets.length} targets are ${stateWords(target)}, checked by ${asked}.${causeInWords(target)}`;
   }
   return `${target.id}${more.length > 0 ? ` and ${more.length} more` : ''}: ${targetWords(target)} ${healthyOf(targets)} of ${targets.length} targets healthy.`;
-};
-
-/** Without cross-zone a node sends only to its own zone. https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html#availability-zones */
-const zoneWithout = (map: ServiceMap): string | undefined => {
-  const zoneOf = ({ id, zone }: Target): string | undefined => map.instances.find((one) => one.id === id)?.zone ?? zone;
-  const lonely = (balancer: LoadBalancer, group: TargetGroup): string | undefined =>
-    balancer.subnets.find(({ zone }) => !group.targets.some((target) => target.state === 'healthy' && zoneOf(target) === zone))
-      ?.zone;
-  for (const group of map.targetGroups.filter(({ crossZone }) => !crossZone))
-    for (const balancer of map.loadBalancers.filter(({ arn }) => group.loadBalancerArns.includes(arn))) {
-      const zone = lonely(balancer, group);
-      if (zone !== undefined)
-        return `${group.name}: no healthy target in ${zone}, where ${balancer.name} has a node; cross-zone is off.`;
-    }
-  return undefined;
 };
 
 const errorsOf = (traffic: Traffic): string | undefined => {

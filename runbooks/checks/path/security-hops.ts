@@ -151,11 +151,10 @@ const nearlyRight = (hop: Hop, rules: readonly Admitting[]): readonly string[] =
   ];
 };
 
-/** A rule for some of the internet: somebody wanted it so. One of the other address family admits none of these. */
+/** A rule for some of the internet: somebody wanted it so. Addresses of inside and groups are none of it. */
 const isRestriction = (rule: PortRule, { port, peer }: Hop): boolean => {
-  const family = rangeOf(peer.cidrs[0] ?? '')?.family;
-  const range = rangeOf(peerOf(rule));
-  return isForPort(rule, port) && !isPrivate(peerOf(rule)) && (range === undefined || range.family === family);
+  const range = rangeOf(rule.cidr ?? rule.cidr6 ?? '');
+  return isForPort(rule, port) && range?.family === rangeOf(peer.cidrs[0] ?? '')?.family && !isPrivate(peerOf(rule));
 };
 
 /** A hop of an end without groups (a network load balancer, something outside) is not filtered. */
