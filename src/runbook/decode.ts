@@ -24,12 +24,11 @@ export type Match = {
 /** `points` are ids of the checklist's items, best first. Nothing known: no match, no point, an empty line. */
 export type Decoded = { readonly matches: readonly Match[]; readonly decoded: string; readonly points: readonly string[] };
 
-/** What is known of a pasted text, in the order in which the text says it. */
+/** What is known of a pasted text, the most specific first. */
 export const decode = (symptoms: readonly KnownSymptom[], text: string): Decoded => {
   const plain = plainText(text);
   const matches = mostSpecific(symptoms.flatMap((symptom) => spansOf(symptom, plain)))
     .slice(0, MATCHES_MAX)
-    .toSorted((a, b) => a.start - b.start)
     .map(({ symptom, matched, captured }) => ({
       id: symptom.id,
       says: symptom.says,
@@ -60,8 +59,8 @@ export type RankedItem = {
 const FIRST_CAUSE_SCORE = 12;
 
 /**
- * The checklist's items in the order in which the symptoms point to them. A symptom that is reported twice counts once;
- * where scores are equal, what was pointed to first comes first.
+ * The checklist's items in the order in which the symptoms point to them. A symptom that is reported twice counts once.
+ * Equal scores stay in the order of the texts, and within a text the more specific symptom comes first.
  */
 export const rankItems = (decoded: readonly Pick<Decoded, 'matches'>[]): readonly RankedItem[] => {
   const matches = [...new Map(decoded.flatMap((one) => one.matches).map((match) => [match.id, match])).values()];
@@ -83,7 +82,7 @@ export const rankItems = (decoded: readonly Pick<Decoded, 'matches'>[]): readonl
 };
 
 /** Slack's escapes, links and typographic quotes made plain, every kind of blank a space, as the programs wrote it. */
-const plainText = (text: string): string => {
+export const plainText = (text: string): string => {
   const plain = text
     .replaceAll(/<((?:https?|mailto):[^|>\s]{1,2000})(?:\|([^>]{0,2000}))?>/g, (_, address: string, label = address) =>
       address.endsWith(label) ? label : address,
