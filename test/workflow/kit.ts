@@ -170,11 +170,11 @@ const bootOf = (
   const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   return ({ around }) => {
     const access = createReadAccess({ settings, role: { arn: readRoleArn, sessionName: 'firebreak-read' } });
+    const patience: AwsSettings = { ...settings, ...(requestTimeoutMs !== undefined && { requestTimeoutMs }) };
     const real = createCalls({
-      sts: createSts(settings),
+      sts: createSts(patience),
       fixRoleArn,
-      makeClients: (credentials) =>
-        createCallClients({ ...settings, credentials, ...(requestTimeoutMs !== undefined && { requestTimeoutMs }) }),
+      makeClients: (credentials) => createCallClients({ ...patience, credentials }),
       reads: access,
       clock: clock.moving(SHORT_WAIT_MS),
     });
@@ -285,17 +285,21 @@ export const openBench = async (options: BenchOptions = {}) => {
   const events = async (): Promise<readonly IncidentEvent[]> =>
     (await Array.fromAsync(log.commits(INCIDENT))).flatMap((commit) => commit.events);
 
+  const restart = async (): Promise<void> => {
+    // Not waited for: what it was in the middle of never ends.
+    void machine.driver.close();
+    machine = boot({ around });
+    await machine.driver.resume();
+  };
   /** Until every run waits for time or for people. A process that has died is started again, as a supervisor would. */
   const settle = async (): Promise<void> => {
     for (;;) {
       const alive = await Promise.race([machine.driver.settled().then(() => true), died.then(() => false)]);
       if (alive) return;
-      void machine.driver.close();
+      await restart();
       died = new Promise<void>((resolve) => {
         die = resolve;
       });
-      machine = boot({ around });
-      await machine.driver.resume();
     }
   };
   const readable = async (): Promise<string> => {
@@ -455,6 +459,8 @@ export const openBench = async (options: BenchOptions = {}) => {
     },
     /** Something that happens in the account while a call is under way; before it is sent time may pass. */
     meanwhile: (when: Moment, api: AwsApi, what: () => void) => void incidents.push({ api, when, what }),
+    /** The process is killed while everything waits, and started again. */
+    restart,
     /** The process dies there, once, and is started again. */
     dieAt: (when: Moment, api: AwsApi) =>
       void incidents.push({
