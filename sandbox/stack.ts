@@ -16,6 +16,7 @@ import { createSlackWorkspace, type SlackWorkspace } from './slack/workspace.ts'
 
 export const SIGNING_SECRET = 'sandbox-signing-secret';
 export const BOT_TOKEN = 'xoxb-sandbox';
+export const APP_TOKEN = 'xapp-sandbox';
 
 export type StackOptions = {
   /** Kept here and continued from here; nothing is kept without it. */
@@ -81,6 +82,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     clock,
     signingSecret: SIGNING_SECRET,
     botToken: BOT_TOKEN,
+    appToken: APP_TOKEN,
     app: { commands: options.commands, shortcuts: options.shortcuts },
     ...(dataDir !== undefined && { dataFile: path.join(dataDir, 'slack.json') }),
   });

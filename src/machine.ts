@@ -36,6 +36,8 @@ export type MachineOptions = {
   readonly logger: Logger;
   /** Absent: the machine's own DNS. */
   readonly resolve?: Parameters<typeof createFacts>[0]['resolve'];
+  /** What Slack asks to wait, in milliseconds of the wall. Absent: it is really waited. */
+  readonly wait?: (milliseconds: number) => Promise<void>;
 };
 export type Machine = {
   /** Where Slack sends its requests; absent with Socket Mode. */
@@ -127,7 +129,7 @@ const tableOf = async (
   return { client, close: async () => client.destroy() };
 };
 
-const adapters = (config: MachineConfig, { clock, logger, resolve }: MachineOptions, catalogue: Catalogue) => {
+const adapters = (config: MachineConfig, { clock, logger, resolve, wait }: MachineOptions, catalogue: Catalogue) => {
   const settings: AwsSettings = { region: config.AWS_REGION };
   const access = createReadAccess({
     settings,
@@ -150,7 +152,13 @@ const adapters = (config: MachineConfig, { clock, logger, resolve }: MachineOpti
       clock,
     }),
     evidence: evidenceOf(config, settings),
-    chat: createSlackChat({ token: config.SLACK_BOT_TOKEN, slackApiUrl: config.SLACK_API_URL, logger }),
+    chat: createSlackChat({
+      token: config.SLACK_BOT_TOKEN,
+      slackApiUrl: config.SLACK_API_URL,
+      botUserId: config.SLACK_BOT_USER_ID,
+      logger,
+      ...(wait && { wait }),
+    }),
     clock,
     logger,
     commandName: config.COMMAND_NAME,
