@@ -6,7 +6,7 @@ import type { PageState } from './slack/page-api.ts';
 import { BOT_USER_ID } from './slack/seed.ts';
 import type { Stack } from './stack.ts';
 
-type Scene = { readonly stack: Stack; readonly machine: Machine; readonly print: (line: string) => void };
+type Scene = { readonly stack: Stack; readonly machine: Pick<Machine, 'log'>; readonly print: (line: string) => void };
 const INCIDENT = /^inc-0001/;
 const TITLE = 'Checkout returns 502';
 

@@ -9,12 +9,12 @@ import type { SQSRecord } from 'aws-lambda';
 export type Heard = { readonly operation: string; readonly input: Readonly<Record<string, unknown>> };
 type Answer = { readonly status?: number; readonly body: string | Buffer };
 
-const serve = async (answer: (heard: Heard, request: IncomingMessage, body: string) => Promise<Answer> | Answer) => {
+export const serve = async (answer: (heard: Heard, request: IncomingMessage, body: string) => Promise<Answer> | Answer) => {
   const heard: Heard[] = [];
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     const reply = async (): Promise<void> => {
       const body = await text(request);
-      // https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html; Lambda's REST has the operation in its path.
+      // https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html; others have the operation in their path.
       const operation = String(request.headers['x-amz-target'] ?? `${request.method} ${request.url}`)
         .split('.')
         .at(-1)!;
@@ -46,14 +46,15 @@ type SentMessage = {
 };
 
 /** Takes messages as SQS does. `take` gives them as Lambda would: oldest first, each as a record. */
-export const startQueue = async () => {
+export const startQueue = async (onMessage?: (record: SQSRecord) => void) => {
   const waiting: SentMessage[] = [];
   const server = await serve(({ operation, input }) => {
     if (operation !== 'SendMessage') return { body: '{}' };
     const message = input as SentMessage;
-    waiting.push(message);
+    if (onMessage === undefined) waiting.push(message);
+    else onMessage(recordOf(message));
     const MD5OfMessageBody = createHash('md5').update(message.MessageBody).digest('hex');
-    return { body: JSON.stringify({ MessageId: `message-${waiting.length}`, MD5OfMessageBody, SequenceNumber: '1' }) };
+    return { body: JSON.stringify({ MessageId: message.MessageDeduplicationId, MD5OfMessageBody, SequenceNumber: '1' }) };
   });
   return {
     ...server,
@@ -100,6 +101,3 @@ export const startRecordingTable = (endpoint: string) =>
     const answer = await fetch(endpoint, { method, headers: kept as Record<string, string>, body });
     return { status: answer.status, body: Buffer.from(await answer.arrayBuffer()) };
   });
-
-/** Lambda, where runs are started. */
-export const startLambda = () => serve(() => ({ status: 202, body: '' }));
