@@ -130,7 +130,9 @@ const mostSpecific = (spans: readonly Span[]): readonly Span[] => {
     const explained = chosen.some(({ symptom, start, end }) => symptom !== span.symptom && span.start < end && start < span.end);
     if (!explained) chosen.push(span);
   }
-  return [...Map.groupBy(chosen, ({ symptom }) => symptom).values()].flatMap(([first]) => first ?? []);
+  const clear = chosen.filter(({ symptom }) => !symptom.vague);
+  const told = clear.length > 0 ? clear : chosen;
+  return [...Map.groupBy(told, ({ symptom }) => symptom).values()].flatMap(([first]) => first ?? []);
 };
 
 const lineOf = (matches: readonly Match[]): string => {

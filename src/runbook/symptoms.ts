@@ -3,7 +3,7 @@ import { CAPTURES, type Capture, compilePattern, type Pattern } from './pattern.
 
 /** Causes and patterns beyond these would be read by nobody. */
 const CAUSES_MAX = 5;
-const PATTERNS_MAX = 12;
+const PATTERNS_MAX = 20;
 
 const pattern = z.string().transform((written, context): Pattern => {
   const compiled = compilePattern(written);
@@ -43,6 +43,8 @@ export const knownSymptom = z.strictObject({
   says: z.string().min(1).max(60),
   /** Any of them; ignoring case. */
   patterns: z.array(pattern).min(1).max(PATTERNS_MAX),
+  /** It says little: it counts only where nothing else is recognised. */
+  vague: z.boolean().default(false),
   /** What it means, in one plain sentence, without a full stop: it stands in the headline. */
   means: sentence,
   /** Most likely first. */

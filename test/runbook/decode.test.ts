@@ -121,6 +121,12 @@ describe('the most specific wins', () => {
   });
 });
 
+test('a vague symptom counts only where nothing else is recognised', () => {
+  const known = [symptom('clear', ['disk full'], ['a']), { ...symptom('vague', ['it is down'], ['b']), vague: true }];
+  expect(decode(known, 'it is down').points).toEqual(['b']);
+  expect(decode(known, 'it is down, disk full').points).toEqual(['a']);
+});
+
 describe('as Slack sends it', () => {
   test.each([
     [

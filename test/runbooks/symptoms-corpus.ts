@@ -167,7 +167,11 @@ export const CORPUS: readonly Source[] = [
         'browser-timeout',
         SG,
       ],
-      ['Safari can’t open the page because Safari can’t find the server “shop.example.com”.', 'name-does-not-exist', DNS],
+      [
+        'Safari can’t open the page “https://shop.example.com” because Safari can’t find the server “shop.example.com”.',
+        'name-does-not-exist',
+        DNS,
+      ],
     ],
   },
   {
@@ -235,11 +239,32 @@ export const CORPUS: readonly Source[] = [
       ],
       ['Target is in an Availability Zone that is not enabled for the load balancer', 'target-not-used', LB],
       ['Target is not registered to the target group', 'target-not-used', LB],
+      [
+        'http 2022-04-15T16:52:50.757968Z app/shop-alb/50dc6c495c0c9188 192.168.131.39:2817 10.0.0.1:80 0.001 4.205 -1 502 - 94 326 "GET http://shop.example.com:80 HTTP/1.1" "curl/7.51.0" - -',
+        'http-502',
+        LB,
+      ],
+      [
+        'https 2026-01-05T14:02:11.757968Z app/shop-alb/50dc6c495c0c9188 192.168.131.39:2817 - -1 -1 -1 503 - 94 326 "GET https://shop.example.com:443/ HTTP/1.1"',
+        'http-503',
+        LB,
+      ],
+      [
+        'https 2026-01-05T14:02:11.757968Z app/shop-alb/50dc6c495c0c9188 192.168.131.39:2817 10.0.1.5:80 0.000 -1 -1 504 - 94 326 "GET https://shop.example.com:443/ HTTP/1.1"',
+        'http-504',
+        LB,
+      ],
+      [
+        'https 2026-01-05T14:02:11.757968Z app/shop-alb/50dc6c495c0c9188 192.168.131.39:2817 10.0.1.5:80 0.000 12.1 -1 460 - 94 0 "GET https://shop.example.com:443/ HTTP/1.1"',
+        'http-client-gave-up',
+        CAPACITY,
+      ],
+      ['401 Unauthorized', 'http-401', DEPENDENCIES],
     ],
   },
   {
     // src/http/ngx_http_upstream.c, src/core/ngx_resolver.c, src/os/unix/ngx_errno.c; error_log and access_log formats
-    from: 'nginx 1.24',
+    from: 'nginx 1.24 and PHP-FPM 8',
     messages: [
       [
         '2026/01/05 14:02:11 [error] 29#29: *1 connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.12, server: shop.example.com, request: "GET / HTTP/1.1", upstream: "http://127.0.0.1:8080/", host: "shop.example.com"',
@@ -358,8 +383,8 @@ export const CORPUS: readonly Source[] = [
     ],
   },
   {
-    // https://www.envoyproxy.io/docs/envoy/latest/faq/debugging
-    from: 'Envoy 1.30',
+    // https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/response_code_details; HAProxy src/server.c
+    from: 'Envoy 1.30 and HAProxy 2.8',
     messages: [
       [
         'upstream connect error or disconnect/reset before headers. reset reason: connection failure, transport failure reason: delayed connect error: 111',
@@ -374,7 +399,7 @@ export const CORPUS: readonly Source[] = [
       ['no healthy upstream', 'no-live-upstream', LB],
       ['upstream request timeout', 'nginx-upstream-read-timeout', DEPENDENCIES],
       ['upstream connect error or disconnect/reset before headers. reset reason: overflow', 'web-server-full', CAPACITY],
-      ['HAProxy: backend app has no server available!', 'no-live-upstream', LB],
+      ['backend app has no server available!', 'no-live-upstream', LB],
     ],
   },
   {
@@ -478,10 +503,16 @@ export const CORPUS: readonly Source[] = [
         'database-not-ready',
         DEPENDENCIES,
       ],
+      ['com.amazonaws.SdkClientException: Unable to load credentials from service endpoint', 'aws-no-credentials', IAM],
+      [
+        'com.amazonaws.SdkClientException: Unable to execute HTTP request: email.us-east-1.amazonaws.com Caused by: java.net.UnknownHostException: email.us-east-1.amazonaws.com',
+        'name-not-resolved',
+        DNS,
+      ],
     ],
   },
   {
-    // CPython errno and socket messages; urllib3 2, requests 2.31, botocore 1.34, gunicorn 21, SQLAlchemy 2, redis-py 5, PyMySQL 1
+    // CPython errno and socket messages; urllib3 2, requests 2.31, botocore 1.34, gunicorn 21, uWSGI 2, SQLAlchemy 2, redis-py 5, PyMySQL 1, asyncpg 0.29
     from: 'Python 3.11 and its libraries',
     messages: [
       ['ConnectionRefusedError: [Errno 111] Connection refused', 'connection-refused', LB],
@@ -614,6 +645,11 @@ export const CORPUS: readonly Source[] = [
         'aws-no-credentials',
         IAM,
       ],
+      [
+        'requests.exceptions.HTTPError: 401 Client Error: Unauthorized for url: https://pay.example.com/v1',
+        'http-401',
+        DEPENDENCIES,
+      ],
     ],
   },
   {
@@ -662,7 +698,7 @@ export const CORPUS: readonly Source[] = [
       ['CredentialsProviderError: Could not load credentials from any providers', 'aws-no-credentials', IAM],
       ['Error: ESOCKETTIMEDOUT', 'answer-timed-out', DEPENDENCIES],
       ['Error: connect EADDRNOTAVAIL 10.0.2.10:5432', 'connection-table-full', CAPACITY],
-      ['SSL Error: ERR_SSL_WRONG_VERSION_NUMBER', 'tls-on-plain-port', LB],
+      ["code: 'ERR_SSL_WRONG_VERSION_NUMBER'", 'tls-on-plain-port', LB],
       ['KnexTimeoutError: Knex: Timeout acquiring a connection. The pool is probably full.', 'pool-exhausted', DEPENDENCIES],
       ['MongoServerSelectionError: Server selection timed out after 30000 ms', 'database-timed-out', SG],
       ['CredentialsError: Missing credentials in config', 'aws-no-credentials', IAM],
@@ -996,10 +1032,37 @@ export const CORPUS: readonly Source[] = [
       ['EC2 reports instance status checks failed', 'instance-impaired', LB],
       ['1/2 checks passed', 'instance-impaired', LB],
       ['StatusCheckFailed_Instance', 'instance-impaired', LB],
+      [
+        "Launching a new EC2 instance: i-0a011b96bd20e62fd. Status Reason: Instance failed to complete user's Lifecycle Action: Lifecycle Action with token a054c99b was abandoned: Lifecycle Action Completed with ABANDON Result",
+        'aws-launch-broken',
+        CAPACITY,
+      ],
+      [
+        'Received 0 SUCCESS signal(s) out of 1. Unable to satisfy 100% MinSuccessfulInstancesPercent requirement',
+        'aws-launch-broken',
+        CAPACITY,
+      ],
+      ['Failed to receive 1 resource signal(s) within the specified duration', 'aws-launch-broken', CAPACITY],
+      [
+        'CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref',
+        'ecs-task-does-not-start',
+        ROUTES,
+      ],
+      [
+        'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed',
+        'ecs-task-does-not-start',
+        ROUTES,
+      ],
+      ['Essential container in task exited', 'ecs-task-does-not-start', ROUTES],
+      [
+        'service shop (instance i-0a1) (port 32768) is unhealthy in (target-group shop) due to (reason Health checks failed)',
+        'target-failed-checks',
+        LB,
+      ],
     ],
   },
   {
-    // mm/oom_kill.c, net/netfilter, systemd.exec(5), bind-utils, OpenSSH, iputils, netcat-openbsd
+    // mm/oom_kill.c, net/netfilter, systemd.exec(5), kubectl, bind-utils, OpenSSH, iputils, netcat-openbsd
     from: 'Linux and its tools',
     messages: [
       ['[ 1234.567] Out of memory: Killed process 2134 (java) total-vm:4021212kB, anon-rss:1821212kB', 'out-of-memory', CAPACITY],
@@ -1047,6 +1110,51 @@ export const CORPUS: readonly Source[] = [
       ["** server can't find shop.example.com: SERVFAIL", 'zone-broken', DNS],
       ['Host shop.example.com not found: 2(SERVFAIL)', 'zone-broken', DNS],
       ['Request timed out. Request timed out. Request timed out.', 'packets-lost', SG],
+      ['Connection to 10.0.1.5 closed by remote host.', 'connection-reset', LB],
+    ],
+  },
+  {
+    // Guzzle and PDO; Net::HTTP and Active Record; System.Net.Sockets and Npgsql; hyper; Prisma
+    from: 'PHP 8, Ruby 3, .NET 8, Rust 1.75 and their libraries',
+    messages: [
+      [
+        'cURL error 28: Operation timed out after 5001 milliseconds with 0 bytes received (see https://curl.haxx.se/libcurl/c/libcurl-errors.html)',
+        'curl-answer-timeout',
+        LB,
+      ],
+      ['cURL error 7: Failed to connect to stock port 443 after 3 ms: Connection refused', 'curl-connection-refused', LB],
+      ['cURL error 6: Could not resolve host: stock', 'curl-name-not-resolved', DNS],
+      ['SQLSTATE[HY000] [2002] Connection refused', 'database-refused', DEPENDENCIES],
+      ['SQLSTATE[HY000] [2002] Connection timed out', 'database-timed-out', SG],
+      ['php_network_getaddresses: getaddrinfo failed: Name or service not known', 'name-not-resolved', DNS],
+      [
+        'Faraday::ConnectionFailed: Failed to open TCP connection to stock:443 (Connection refused - connect(2) for "stock" port 443)',
+        'connection-refused',
+        LB,
+      ],
+      ['Net::OpenTimeout: execution expired', 'connection-timed-out', SG],
+      ['Net::ReadTimeout with #<TCPSocket:(closed)>', 'answer-timed-out', DEPENDENCIES],
+      [
+        'ActiveRecord::ConnectionTimeoutError: could not obtain a connection from the pool within 5.000 seconds (waited 5.001 seconds); all pooled connections were in use',
+        'pool-exhausted',
+        DEPENDENCIES,
+      ],
+      ['System.Net.Sockets.SocketException (111): Connection refused [::ffff:10.0.1.5]:5432', 'connection-refused', LB],
+      ['No connection could be made because the target machine actively refused it. (10.0.1.5:5432)', 'connection-refused', LB],
+      [
+        'A connection attempt failed because the connected party did not properly respond after a period of time, or established connection failed because connected host has failed to respond.',
+        'connection-timed-out',
+        SG,
+      ],
+      ['Npgsql.NpgsqlException (0x80004005): Failed to connect to 10.0.2.10:5432', 'cannot-connect', SG],
+      ['System.TimeoutException: The operation has timed out.', 'timed-out', SG],
+      ['tcp connect error: Connection refused (os error 111)', 'connection-refused', LB],
+      [
+        'error sending request: client error (Connect): tcp connect error: Connection timed out (os error 110)',
+        'connection-timed-out',
+        SG,
+      ],
+      ["Error: P1001: Can't reach database server at `orders-db`:`5432`", 'database-timed-out', SG],
     ],
   },
   {
@@ -1085,6 +1193,15 @@ export const CORPUS: readonly Source[] = [
       ['the cart returns 404', 'http-404', CHANGED],
       ['the page hangs', 'timed-out', SG],
       ['high latency since the deploy', 'slow', CAPACITY],
+      ['401', 'http-401', DEPENDENCIES],
+      ['401s on sign in', 'http-401', DEPENDENCIES],
+      ['users get 401 after the deploy', 'http-401', DEPENDENCIES],
+      ['all pages time out', 'timed-out', SG],
+      ['the site is down', 'down', LB],
+      ['nothing loads', 'down', LB],
+      ['users get a white page', 'down', LB],
+      ["can't connect to the database", 'cannot-connect', SG],
+      ['orders-db is unreachable', 'cannot-connect', SG],
     ],
   },
 ];
@@ -1094,6 +1211,7 @@ export const KNOWN_MISSES: readonly { readonly message: string; readonly why: st
   { message: 'Error: EOF', why: 'Go says so of any connection that was closed: too little to point anywhere.' },
   { message: 'TypeError: Failed to fetch', why: 'Chrome hides the reason from the page; the console has it.' },
   { message: 'Safari can’t establish a secure connection to the server', why: 'Safari says the same of every failure of TLS.' },
+  { message: 'login does not work', why: 'It says what fails, but neither how nor where.' },
   { message: 'Connexion refusée', why: 'Messages are known in English: run the program with LC_ALL=C.' },
 ];
 
