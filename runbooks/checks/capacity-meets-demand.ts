@@ -1,6 +1,7 @@
 import { defineCheck, fail, pass, unknown } from '../../src/runbook/define-check.ts';
 import type { Group, GroupScaling, ServiceMap, Traffic } from '../../src/runbook/entities.ts';
 import { fact, isUnreadable, maybe, type Unreadable } from '../../src/runbook/facts.ts';
+import { TREND_NAMES } from '../../src/runbook/trend-names.ts';
 import { failedLaunch, scaling, traffic } from './examples/scaling.ts';
 import { group, IDS, serviceMap } from './examples/service-map.ts';
 import { failedLaunches, surroundingsLines, suspendedLine, whyFailed } from './words/activities.ts';
@@ -33,7 +34,7 @@ export const capacityMeetsDemand = defineCheck({
     ];
     const [problem] = [
       ...map.groups.flatMap((one) => shortage(one, scalingOf(one, groups), now)),
-      ...(isUnreadable(traffic) ? [] : slowness(map, traffic)),
+      ...(isUnreadable(traffic) ? [] : slowness(traffic)),
     ];
     if (problem !== undefined) return fail(problem, evidence);
     if (map.groups.length === 0) return unknown(`No Auto Scaling group stands behind ${namesOf(map)}: look by hand.`, evidence);
@@ -183,11 +184,11 @@ const whyNotMore = (atMaximum: boolean, { maxSize, suspendedProcesses }: Group, 
   return scales ? 'more should be launched by its policy' : 'and no policy scales it';
 };
 
-const slowness = ({ loadBalancers }: ServiceMap, traffic: Traffic): readonly string[] => {
-  const trend = trendNamed(traffic, 'response time, average');
+const slowness = (traffic: Traffic): readonly string[] => {
+  const trend = trendNamed(traffic, TREND_NAMES.responseTime);
   const { now, hourBefore } = trend ?? {};
   if (trend === undefined || now === undefined || hourBefore === undefined) return [];
-  if (loadBalancers.length === 0 || now < SLOW_SECONDS || now < hourBefore * SLOWER_TIMES) return [];
+  if (now < SLOW_SECONDS || now < hourBefore * SLOWER_TIMES) return [];
   return [`${traffic.loadBalancerName}: ${trendLine(trend)}.`];
 };
 

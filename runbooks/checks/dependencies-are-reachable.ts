@@ -9,6 +9,7 @@ import { allBackends } from './path/ends.ts';
 import { contains } from './path/ranges.ts';
 import { deadEnd, routeTableOf } from './path/routes.ts';
 import { dependencyHops, walk } from './path/security-hops.ts';
+import { closedFirst } from './words/closed-first.ts';
 
 /** Do the names of what the service depends on resolve, and is the way there open? Whether it answers, only a host can tell. */
 export const dependenciesAreReachable = defineCheck({
@@ -152,7 +153,7 @@ const judge = (seen: DependencySeen, map: ServiceMap, network: Network, service:
         ({ id, address, subnetId, description, status }) =>
           `${name}: ${address} is ${id} (${description}, ${status}) in ${subnetId}`,
       ),
-      ...[...hops, ...crossings].map(({ line }) => line),
+      ...closedFirst([...hops, ...crossings]),
       ...deadEnds,
     ],
   };

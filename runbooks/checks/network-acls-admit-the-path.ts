@@ -3,6 +3,7 @@ import { fact, isUnreadable, maybe } from '../../src/runbook/facts.ts';
 import { aclEntry, network, orders, withAcl } from './examples/network.ts';
 import { serviceMap } from './examples/service-map.ts';
 import { dependencyCrossings, judgeCrossings, pathCrossings, withoutAcl } from './path/acl-crossings.ts';
+import { closedFirst } from './words/closed-first.ts';
 import { notWalked } from './words/not-walked.ts';
 
 /** Do the network ACLs of both subnets let requests there and replies back, in the order of their rules? */
@@ -22,7 +23,7 @@ export const networkAclsAdmitThePath = defineCheck({
     const seen = isUnreadable(dependencies) ? [] : dependencies;
     const crossings = [...pathCrossings(map, network), ...seen.flatMap((one) => dependencyCrossings(map, network, one))];
     const judged = judgeCrossings(crossings, network);
-    const evidence = [...judged.map(({ line }) => line), ...(isUnreadable(dependencies) ? [dependencies.because] : [])];
+    const evidence = [...closedFirst(judged), ...(isUnreadable(dependencies) ? [dependencies.because] : [])];
     const closed = judged.filter(({ open }) => !open);
     const [first] = closed;
     if (first !== undefined) return fail(`${first.line}${closed.length > 1 ? ` (and ${closed.length - 1} more)` : ''}`, evidence);

@@ -3,7 +3,7 @@ import type { Change, Changes } from '../../src/runbook/entities.ts';
 import { fact, isUnreadable, maybe } from '../../src/runbook/facts.ts';
 import { change, changes } from './examples/changes.ts';
 import { group, serviceMap } from './examples/service-map.ts';
-import { changeLine, countsByPerson, deployedLines, isAwsItself, newestLine } from './words/changes.ts';
+import { changeLine, countsByPerson, deployedLines, newestLine } from './words/changes.ts';
 
 /** A change that breaks something is mostly young; further back lies yesterday's deployment. */
 const HOURS = 6;
@@ -24,11 +24,11 @@ export const recentChangesAreKnown = defineCheck({
   evaluate: ({ changes, map }, _service, now) => {
     const writes = changes.changes.filter(({ readOnly }) => !readOnly);
     const done = writes.filter(({ error }) => error === undefined);
-    const people = done.filter((one) => !isAwsItself(one));
+    const people = done.filter(({ byAws }) => byAws !== true);
     const refused = writes.filter(({ error }) => error !== undefined);
     const evidence = [
       ...byPerson(people),
-      ...byPerson(done.filter(isAwsItself)),
+      ...byPerson(done.filter(({ byAws }) => byAws)),
       ...byPerson(refused),
       ...(isUnreadable(map) ? [] : deployedLines(map, now)),
       ...(changes.complete ? [] : ['The trail could not be read to its end: older changes may be missing.']),
@@ -65,13 +65,13 @@ export const recentChangesAreKnown = defineCheck({
       names: [
         'acl-app: CreateNetworkAclEntry by marta 4 min ago',
         '2 by marta, 1 by pipeline',
-        'ruleNumber 50',
+        'ruleNumber=50',
         'lt-1, version 8',
       ],
     },
     {
       name: 'what AWS does by itself is not somebody’s change',
-      facts: { changes: changes([change({ by: 'AutoScaling', action: 'RegisterTargets' })]), map: serviceMap() },
+      facts: { changes: changes([change({ by: 'AutoScaling', byAws: true, action: 'RegisterTargets' })]), map: serviceMap() },
       verdict: 'pass',
       names: ['Nobody changed anything', 'AutoScaling: RegisterTargets'],
     },

@@ -3,6 +3,7 @@ import { fact, isUnreadable, maybe } from '../../src/runbook/facts.ts';
 import { network, orders, ruleFrom } from './examples/network.ts';
 import { IDS, instance, securityGroup, serviceMap, targetGroup } from './examples/service-map.ts';
 import { dependencyHopsOf, pathHops, walk } from './path/security-hops.ts';
+import { closedFirst } from './words/closed-first.ts';
 import { notWalked } from './words/not-walked.ts';
 
 /** Do the security groups let users through to the load balancer, it to the targets, and them to what they depend on? Both ends of each hop: allow only, stateful. */
@@ -25,7 +26,7 @@ export const securityGroupsAdmitThePath = defineCheck({
       ...dependencyHopsOf(map, network, seen, (name) => service.dependencies.find((one) => one.name === name)?.securityGroup),
     ];
     const walked = hops.flatMap((hop) => walk(hop, network.securityGroups) ?? []);
-    const evidence = [...walked.map(({ line }) => line), ...(isUnreadable(dependencies) ? [dependencies.because] : [])];
+    const evidence = [...closedFirst(walked), ...(isUnreadable(dependencies) ? [dependencies.because] : [])];
     const closed = walked.filter(({ open }) => !open);
     const [first] = closed;
     if (first !== undefined) return fail(`${first.line}${closed.length > 1 ? ` (and ${closed.length - 1} more)` : ''}`, evidence);

@@ -1,6 +1,7 @@
 import { defineCheck, fail, pass, type Suggestion, unknown } from '../../src/runbook/define-check.ts';
 import type { GroupScaling, InstanceStatus, ServiceMap, Target, TargetGroup, Traffic } from '../../src/runbook/entities.ts';
 import { fact, isUnreadable, maybe } from '../../src/runbook/facts.ts';
+import { TREND_NAMES } from '../../src/runbook/trend-names.ts';
 import { scaling, traffic } from './examples/scaling.ts';
 import { IDS, serviceMap, shopService, targetGroup } from './examples/service-map.ts';
 import { zoneWithout } from './path/zones.ts';
@@ -263,8 +264,8 @@ const sickLine = ([first, ...more]: readonly Sick[]): string => {
 };
 
 const errorsOf = (traffic: Traffic): string | undefined => {
-  const requests = trendNamed(traffic, 'requests')?.now ?? 0;
-  const trends = ['errors from targets', 'errors from the load balancer'].flatMap((name) => trendNamed(traffic, name) ?? []);
+  const requests = trendNamed(traffic, TREND_NAMES.requests)?.now ?? 0;
+  const trends = [TREND_NAMES.targetErrors, TREND_NAMES.balancerErrors].flatMap((name) => trendNamed(traffic, name) ?? []);
   const most = trends.find(({ now = 0 }) => requests > 0 && now / requests >= ERROR_SHARE_MAX);
   return most && `${traffic.loadBalancerName}: ${trendLine(most)}, of ${Math.round(requests)} requests/min.`;
 };

@@ -6,7 +6,7 @@ export const change = (changed: Partial<Change> = {}): Change => ({
   action: 'CreateNetworkAclEntry',
   resources: ['acl-app'],
   readOnly: false,
-  detail: 'ruleNumber 50, ruleAction deny, egress false',
+  detail: 'ruleNumber=50, ruleAction=deny, egress=false',
   ...changed,
 });
 export const changes = (list: readonly Change[], changed: Partial<Changes> = {}): Changes => ({

@@ -1,4 +1,5 @@
 import type { Activity, GroupScaling, Traffic } from '../../../src/runbook/entities.ts';
+import { TREND_NAMES } from '../../../src/runbook/trend-names.ts';
 import { IDS } from './service-map.ts';
 
 /** A group that nothing happens to, and how busy its three instances are. */
@@ -37,10 +38,10 @@ type Numbers = {
 export const traffic = ({ requests = 1200, errors = 0, targetErrors = 0, seconds = 0.05 }: Numbers = {}): Traffic => ({
   loadBalancerName: 'shop-alb',
   trends: [
-    { name: 'requests', unit: '/min', now: requests, hourBefore: 1200 },
-    { name: 'errors from the load balancer', unit: '/min', now: errors, hourBefore: 0 },
-    { name: 'errors from targets', unit: '/min', now: targetErrors, hourBefore: 0 },
-    { name: 'response time, average', unit: 's', now: seconds, hourBefore: 0.05 },
-    { name: 'response time, p99', unit: 's', now: seconds * 2, hourBefore: 0.1 },
+    { name: TREND_NAMES.requests, unit: '/min', now: requests, hourBefore: 1200 },
+    { name: TREND_NAMES.balancerErrors, unit: '/min', now: errors, hourBefore: 0 },
+    { name: TREND_NAMES.targetErrors, unit: '/min', now: targetErrors, hourBefore: 0 },
+    { name: TREND_NAMES.responseTime, unit: 's', now: seconds, hourBefore: 0.05 },
+    { name: TREND_NAMES.slowestResponseTime, unit: 's', now: seconds * 2, hourBefore: 0.1 },
   ],
 });

@@ -1,5 +1,5 @@
-import type { DependencySeen, Instance, LoadBalancer, Network, ServiceMap, TargetGroup } from '../../../src/runbook/entities.ts';
-import { contains, isPrivate } from './ranges.ts';
+import type { Instance, LoadBalancer, Network, ServiceMap, TargetGroup } from '../../../src/runbook/entities.ts';
+import { contains } from './ranges.ts';
 
 /** Where packets of the service come from and go to: what every network check walks between. */
 
@@ -14,7 +14,7 @@ export type Place = { readonly subnetId: string; readonly cidrs: readonly string
 
 const WITHOUT_NETWORK = new Set(['lambda', 'alb']);
 
-export const subnetName = (network: Network, address: string): string | undefined =>
+const subnetName = (network: Network, address: string): string | undefined =>
   network.subnets.find(({ cidr }) => contains(cidr, address))?.id;
 
 const cidrOf = (network: Network, subnetId: string): readonly string[] =>
@@ -95,7 +95,3 @@ export const inShort = (ids: readonly string[]): string => {
   if (ids.length <= 2) return ids.join(' and ');
   return `${ids.slice(0, 2).join(', ')} and ${ids.length - 2} more`;
 };
-
-/** Outside the VPC, at an address that only a peer or the internet has. */
-export const isElsewhere = ({ addresses, interfaces }: DependencySeen): boolean =>
-  interfaces.length === 0 && addresses.some((address) => !isPrivate(address));

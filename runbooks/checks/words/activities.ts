@@ -1,4 +1,5 @@
 import type { Activity, Group, GroupSurroundings } from '../../../src/runbook/entities.ts';
+import { onOneLine } from './lines.ts';
 import { minutesSince, spanInWords } from './times.ts';
 
 /** Older failures are no news. */
@@ -15,10 +16,10 @@ export const failedLaunches = ({ activities }: GroupSurroundings, now: string): 
     ({ status, startedAt }) => status === 'Failed' && minutesSince(startedAt, now) <= RECENT_MINUTES,
   );
 };
-export const whyFailed = ({ message, description }: Activity): string => message ?? description;
+export const whyFailed = ({ message, description }: Activity): string => onOneLine(message ?? description);
 
 const activityLine = (group: string, activity: Activity, now: string): string =>
-  `${group}: ${spanInWords(activity.startedAt, now)} ago ${activity.status}: ${activity.description}${activity.message === undefined ? '' : ` ${activity.message}`}`;
+  `${group}: ${spanInWords(activity.startedAt, now)} ago ${activity.status}: ${onOneLine(`${activity.description} ${activity.message ?? ''}`)}`;
 
 /** What the group did lately, what is planned for it, and what it may not do. */
 export const surroundingsLines = (

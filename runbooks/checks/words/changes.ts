@@ -1,10 +1,6 @@
 import type { Change, Group, ServiceMap } from '../../../src/runbook/entities.ts';
 import { clockTime, spanInWords } from './times.ts';
 
-/** Services that act on somebody's behalf: what they did follows from something else. */
-const AWS_ITSELF = /^(AutoScaling|AWSServiceRoleFor\w+)$|\.amazonaws\.com$/;
-export const isAwsItself = ({ by }: Change): boolean => AWS_ITSELF.test(by);
-
 /** `targetgroup/shop-web/1` for its ARN; ids as they are. */
 const shortName = (resource: string): string =>
   resource.startsWith('arn:') ? resource.split(':').slice(5).join(':') || resource : resource;

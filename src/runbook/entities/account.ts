@@ -59,8 +59,10 @@ export type Change = {
   readonly action: string;
   readonly resources: readonly string[];
   readonly readOnly: boolean;
+  /** An AWS service did it on its own: what it did follows from something else. */
+  readonly byAws?: true;
   readonly error?: string;
-  /** What was asked for, shortened and without secrets: `ruleNumber 50, ruleAction deny`. */
+  /** What was asked for, shortened and without secrets: `ruleNumber=50, ruleAction=deny`. */
   readonly detail?: string;
 };
 export type Changes = { readonly since: string; readonly changes: readonly Change[]; readonly complete: boolean };

@@ -299,7 +299,12 @@ describe('changes', () => {
       'ModifyTargetGroup',
       'CreateNetworkAclEntry',
     ]);
-    expect(found.changes[3]).toMatchObject({ by: 'marta', resources: [shop.appAclId], readOnly: false });
+    expect(found.changes[3]).toMatchObject({
+      by: 'marta',
+      resources: [shop.appAclId],
+      readOnly: false,
+      detail: 'ruleNumber=50, ruleAction=deny, egress=false',
+    });
     expect(found).toMatchObject({ complete: true, since: new Date(clock.now() - HOUR_MS).toISOString() });
   });
 
@@ -338,6 +343,49 @@ describe('changes', () => {
     };
     const { launchTemplateId } = desk.world.shop;
     expect(await created()).toContainEqual(['pipeline', [launchTemplateId, 'version 8']]);
+  });
+
+  it('follows instances that are gone, as long as their group remembers them', async () => {
+    await using desk = await openDesk();
+    const [ended = ''] = desk.world.shop.instanceIds();
+    desk.world.change.hosts.terminateInstance(ended);
+    desk.clock.advance(30 * MINUTE_MS);
+    expect((await see(desk, 'service-map', SERVICE)).instances.map(({ id }) => id)).not.toContain(ended);
+    expect((await see(desk, 'changes', within(1))).changes).toMatchObject([{ action: 'TerminateInstances', resources: [ended] }]);
+  });
+
+  it('tells what was asked for in short, without secrets, and what AWS did by itself', async () => {
+    const record = (requestParameters: unknown, issuer: string) =>
+      JSON.stringify({
+        requestParameters,
+        userIdentity: { type: 'AssumedRole', sessionContext: { sessionIssuer: { arn: issuer } } },
+      });
+    const Events = [
+      {
+        EventName: 'ModifyThing',
+        EventTime: new Date(2),
+        CloudTrailEvent: record(
+          { name: 'shop-alb', dbPassword: 'hunter2hunter2', note: 'x'.repeat(500) },
+          'arn:aws:iam::1:role/deploy',
+        ),
+      },
+      {
+        EventName: 'RegisterTargets',
+        EventTime: new Date(1),
+        CloudTrailEvent: record(
+          { name: 'shop-alb' },
+          'arn:aws:iam::1:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling',
+        ),
+      },
+    ];
+    await using desk = await openDesk({ operations: { cloudtrail: { LookupEvents: answering({ Events }) } } });
+    const { changes } = await see(desk, 'changes', within(1));
+    const of = (name: string) => changes.find(({ action }) => action === name);
+    expect(of('ModifyThing')?.detail).toMatch(/^name=shop-alb, dbPassword/);
+    expect(of('ModifyThing')?.detail).not.toContain('hunter2');
+    expect(of('ModifyThing')?.detail?.length).toBeLessThanOrEqual(161);
+    expect(of('ModifyThing')).not.toHaveProperty('byAws');
+    expect(of('RegisterTargets')).toMatchObject({ byAws: true, detail: 'name=shop-alb' });
   });
 
   it('a trail that cannot be read to its end is told as far as it was', async () => {

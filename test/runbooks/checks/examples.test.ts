@@ -14,6 +14,7 @@ describe.each(checks)('$id', (check) => {
     const verdict = check.evaluate(example.facts, described, example.now ?? NOW);
     const said = [verdict.because, ...verdict.evidence].join('\n');
     expect(verdict.status, said).toBe(example.verdict);
+    for (const line of [verdict.because, ...verdict.evidence]) expect(line).toMatch(/^\S.{0,398}\S$/);
     for (const name of example.names ?? []) expect(said).toContain(name);
     if (verdict.status === 'fail')
       expect(verdict.suggests.map(({ fixId }) => fixId)).toEqual(expect.arrayContaining([...(example.suggests ?? [])]));

@@ -5,6 +5,7 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { checks } from '../../../runbooks/index.ts';
 import { aclEntry, securityRule } from '../../../sandbox/aws/world/fixtures/network.ts';
 import { instancePlace } from '../../../sandbox/aws/world/physics/app.ts';
 import { placeOf, walkIn, walkInside } from '../../../sandbox/aws/world/physics/packet-walk.ts';
@@ -12,7 +13,6 @@ import { securityGroupOf } from '../../../sandbox/aws/world/state/find.ts';
 import type { AclEntry, SecurityRule } from '../../../sandbox/aws/world/state/network.ts';
 import type { WorldState } from '../../../sandbox/aws/world/state/state.ts';
 import { openProbeAccount, type ProbeAccount } from '../../../sandbox/probe-account.ts';
-import { checkOf, serviceOf } from '../../../src/runbook/catalogue.ts';
 
 /** The same runs each time, so that how many of them fail is known. */
 const RUNS = { numRuns: 80, seed: 20_260_105 };
@@ -53,8 +53,8 @@ const allArrive = (): boolean => {
 
 /** The verdict on the path alone: what the targets depend on is another question. */
 const verdictOf = async (checkId: string) => {
-  const check = checkOf(account.catalogue, checkId)!;
-  const service = serviceOf(account.catalogue, 'shop')!;
+  const check = checks.find(({ id }) => id === checkId)!;
+  const { service } = account;
   const facts = await account.facts.open().gather(check.needs(service));
   return check.evaluate({ ...facts, dependencies: [] }, service, new Date(account.clock.now()).toISOString());
 };

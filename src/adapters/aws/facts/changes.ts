@@ -67,7 +67,9 @@ const anyOf = (names: readonly string[]): RegExp => {
   return new RegExp(`(?<![\\w-])(?:${words.join('|')})(?![\\w-])`);
 };
 
-type TrailRecord = { readonly errorCode?: unknown; readonly requestParameters?: unknown };
+/** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html */
+type Caller = { readonly type?: unknown; readonly sessionContext?: { readonly sessionIssuer?: { readonly arn?: unknown } } };
+type TrailRecord = { readonly errorCode?: unknown; readonly requestParameters?: unknown; readonly userIdentity?: Caller };
 const recordOf = (text: string): TrailRecord => {
   try {
     return (JSON.parse(text) as TrailRecord | null) ?? {};
@@ -76,23 +78,29 @@ const recordOf = (text: string): TrailRecord => {
   }
 };
 
-/** Every plain value in what was asked for, by the name it stands under: `ruleAction deny`. */
+/** A service by itself, or with the role that is its own. What it does for somebody bears that somebody's role. */
+const isAws = ({ type, sessionContext }: Caller = {}): boolean =>
+  type === 'AWSService' || String(sessionContext?.sessionIssuer?.arn ?? '').includes(':role/aws-service-role/');
+
+/** Every plain value in what was asked for, by the name it stands under: `ruleAction=deny`. */
 const plainValues = (value: unknown, name = ''): readonly string[] => {
   if (Array.isArray(value)) return value.flatMap((one) => plainValues(one, name));
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).flatMap(([key, one]) => plainValues(one, key === 'value' && name !== '' ? name : key));
-  return ['string', 'number', 'boolean'].includes(typeof value) && name !== '' ? [`${name} ${String(value)}`] : [];
+  return ['string', 'number', 'boolean'].includes(typeof value) && name !== '' ? [`${name}=${String(value)}`] : [];
 };
 /** Short enough for a line, without what is said elsewhere on it, and without secrets. */
 const detailOf = (parameters: unknown, resources: readonly string[]): string | undefined => {
-  const said = plainValues(parameters).filter((part) => !resources.some((name) => part.endsWith(` ${name}`)));
-  const { text } = redact(unique(said).join(', '));
+  const said = plainValues(parameters).filter((part) => !resources.some((name) => part.endsWith(`=${name}`)));
+  const text = unique(said)
+    .map((part) => redact(part).text)
+    .join(', ');
   if (text === '') return undefined;
   return text.length > DETAIL_CHARACTERS_MAX ? `${text.slice(0, DETAIL_CHARACTERS_MAX)}…` : text;
 };
 
 const changeOf = ({ EventTime, Username, EventName, Resources = [], ReadOnly, CloudTrailEvent = '' }: Event): Change => {
-  const { errorCode, requestParameters } = recordOf(CloudTrailEvent);
+  const { errorCode, requestParameters, userIdentity } = recordOf(CloudTrailEvent);
   const resources = unique(Resources.flatMap(({ ResourceName }) => (ResourceName === undefined ? [] : [ResourceName])));
   return {
     at: EventTime?.toISOString() ?? '',
@@ -100,6 +108,7 @@ const changeOf = ({ EventTime, Username, EventName, Resources = [], ReadOnly, Cl
     action: EventName ?? '',
     resources,
     readOnly: ReadOnly === 'true',
+    ...(isAws(userIdentity) && { byAws: true }),
     ...present({
       error: typeof errorCode === 'string' ? errorCode : undefined,
       detail: detailOf(requestParameters, resources),

@@ -1,4 +1,5 @@
 import type { LoadBalancer, Traffic, Trend } from '../../../runbook/entities.ts';
+import { TREND_NAMES } from '../../../runbook/trend-names.ts';
 import { unreadable } from '../read-failure.ts';
 import type { FetchFact } from './look.ts';
 import { type Metric, metrics, type Point } from './metrics.ts';
@@ -12,11 +13,11 @@ const MINUTE_MS = 60_000;
 type Shown = { readonly name: string; readonly unit: string; readonly metric: string; readonly statistic: string };
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html */
 const APPLICATION: readonly Shown[] = [
-  { name: 'requests', unit: '/min', metric: 'RequestCount', statistic: 'Sum' },
-  { name: 'errors from the load balancer', unit: '/min', metric: 'HTTPCode_ELB_5XX_Count', statistic: 'Sum' },
-  { name: 'errors from targets', unit: '/min', metric: 'HTTPCode_Target_5XX_Count', statistic: 'Sum' },
-  { name: 'response time, average', unit: 's', metric: 'TargetResponseTime', statistic: 'Average' },
-  { name: 'response time, p99', unit: 's', metric: 'TargetResponseTime', statistic: 'p99' },
+  { name: TREND_NAMES.requests, unit: '/min', metric: 'RequestCount', statistic: 'Sum' },
+  { name: TREND_NAMES.balancerErrors, unit: '/min', metric: 'HTTPCode_ELB_5XX_Count', statistic: 'Sum' },
+  { name: TREND_NAMES.targetErrors, unit: '/min', metric: 'HTTPCode_Target_5XX_Count', statistic: 'Sum' },
+  { name: TREND_NAMES.responseTime, unit: 's', metric: 'TargetResponseTime', statistic: 'Average' },
+  { name: TREND_NAMES.slowestResponseTime, unit: 's', metric: 'TargetResponseTime', statistic: 'p99' },
 ];
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-cloudwatch-metrics.html */
 const NETWORK: readonly Shown[] = [
