@@ -1,7 +1,7 @@
 import type { WorkOf } from '../incident/commands.ts';
 import type { Refused } from '../incident/decide.ts';
 import { decideAnswer, decideStart } from '../incident/decide-fix.ts';
-import type { Incident } from '../incident/state.ts';
+import type { FixRun, Incident } from '../incident/state.ts';
 import type { DurableRuns } from '../ports.ts';
 import type { Catalogue } from '../runbook/catalogue.ts';
 import { current, type IncidentStore } from './incident-store.ts';
@@ -56,6 +56,18 @@ export const answerRun = async (deps: RunDeps, work: WorkOf<'answer-fix'>): Prom
   );
   if (appended.outcome === 'refused') return appended.refusal;
   const answer = (await current(deps.log, work.incident))?.runs[work.runId]?.answer;
-  if (answer !== undefined) await deps.runs.completeCallback(answer.callbackId, JSON.stringify({ approve: answer.approve }));
+  if (answer !== undefined) await tell(deps, answer);
   return undefined;
+};
+
+/** A run that was asked to stop waits for nobody's approval any more; one that acts looks by itself before its next step. */
+export const wakeStopped = async (deps: RunDeps, incident: number, runId: string): Promise<void> => {
+  const run = (await current(deps.log, incident))?.runs[runId];
+  if (run?.approval !== undefined && run.stopRequestedBy !== undefined)
+    await tell(deps, { callbackId: run.approval.callbackId, approve: false });
+};
+
+/** The log has the last word: what is told here only wakes the run. */
+const tell = async ({ runs }: RunDeps, { callbackId, approve }: NonNullable<FixRun['answer']>): Promise<void> => {
+  await runs.completeCallback(callbackId, JSON.stringify({ approve }));
 };

@@ -3,7 +3,7 @@ import { laneOf, type WorkOf, type WorkRequest } from '../incident/commands.ts';
 import { type DecideContext, decide, type Refused } from '../incident/decide.ts';
 import type { Incident } from '../incident/state.ts';
 import type { ChatMessage, Queue } from '../ports.ts';
-import { answerRun, startRun } from './answer-run.ts';
+import { answerRun, startRun, wakeStopped } from './answer-run.ts';
 import { current } from './incident-store.ts';
 import { type OpenDeps, openIncident, setUp } from './open-incident.ts';
 import { listFixes, type PreviewDeps, previewFix, previewUndo } from './preview-fix.ts';
@@ -77,6 +77,7 @@ const command = async (deps: WorkDeps, work: WorkOf<'command'>): Promise<Refused
       : decide(incident, work.command, { by: work.by, at, itemIds, decode: deps.decode }),
   );
   if (appended.outcome === 'refused') return appended.refusal;
+  if (work.command.do === 'stop-fix') await wakeStopped(deps, work.incident, work.command.runId);
   if (appended.incident.state !== undefined) await deps.echo(appended.incident.state, work);
   return undefined;
 };

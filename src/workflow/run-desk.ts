@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { approverNeeded, whyNotNow } from '../incident/decide-fix.ts';
-import type { Approver, IncidentEvent, RunOutcome } from '../incident/events.ts';
+import type { Approver, IncidentEvent } from '../incident/events.ts';
 import type { FixRun, Incident } from '../incident/state.ts';
 import type { CallOutcome, Calls, Clock, Evidence, Facts } from '../ports.ts';
 import type { AwsCall } from '../runbook/aws-call.ts';
@@ -14,6 +14,7 @@ import { isoTime } from '../time.ts';
 import { collectEvidence } from './collect-evidence.ts';
 import { differences } from './differences.ts';
 import { current, type IncidentStore } from './incident-store.ts';
+import { causeTask, type End, haltOf, kept, minutes, refusalEnd, stoppedBy, unanswered } from './run-ends.ts';
 
 export type FixDeps = {
   readonly log: IncidentStore;
@@ -31,12 +32,6 @@ export type FixDeps = {
   readonly runEnded: (incident: number, runId: string) => Promise<void>;
 };
 
-export type End = {
-  readonly outcome: RunOutcome;
-  readonly text: string;
-  readonly remains?: readonly string[];
-  readonly toMakePossible?: string;
-};
 export type Look = {
   readonly status: 'yes' | 'not-yet' | 'never' | 'late' | 'stopped';
   readonly found: string;
@@ -127,6 +122,7 @@ export const createRunDesk = (deps: FixDeps, number: number, runId: string) => {
     /** The log's answer to what was asked; none is a timeout. */
     answerTo: async (phase: 1 | 2): Promise<End | undefined> => {
       const { run } = await state();
+      if (run.stopRequestedBy !== undefined) return stoppedBy(run.stopRequestedBy);
       if (run.approval !== undefined || run.answer === undefined)
         return { outcome: 'timed-out', text: unanswered(phase, run.plan) };
       return run.answer.approve
@@ -278,29 +274,3 @@ const prepare = (catalogue: Catalogue, incident: Incident, run: FixRun): Prepare
   if (undone === undefined) throw new Error(`Run ${run.undoOf}, which ${run.runId} undoes, is not in the state any more.`);
   return fix.prepareUndo({ plan: undone.plan, steps: undone.steps, chosen: run.plan.input });
 };
-
-const haltOf = (run: FixRun, incident: Incident): End | undefined => {
-  if (run.stopRequestedBy !== undefined) return { outcome: 'stopped', text: `Stopped by <@${run.stopRequestedBy}>.` };
-  if (incident.frozen !== undefined)
-    return { outcome: 'stopped', text: `Fixes were frozen by <@${incident.frozen.by}>: ${incident.frozen.reason}` };
-  return undefined;
-};
-const refusalEnd = ({ because, toMakePossible }: Refusal): End => ({ outcome: 'refused', text: because, toMakePossible });
-const unanswered = (phase: 1 | 2, plan: Plan): string =>
-  `Nobody answered in time. ${phase === 2 ? kept(plan) : 'Nothing was done.'}`;
-const kept = ({ target }: Plan): string => `${target} is kept as it is; what was done so far can still be undone.`;
-const minutes = (seconds: number): string => (seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
-
-/** Users are served, the cause is not known: somebody's task from now on. */
-const causeTask = (run: FixRun, incident: Incident, outcome: RunOutcome): IncidentEvent[] =>
-  outcome === 'done' && run.plan.kind === 'fix'
-    ? [
-        {
-          type: 'task-added',
-          v: 1,
-          taskId: `t${incident.tasks.length + 1}`,
-          text: `Find out why ${run.plan.target} broke: the evidence is kept.`,
-          owner: incident.roles.operations?.userId ?? run.by,
-        },
-      ]
-    : [];

@@ -2,7 +2,8 @@ import type { DurableContext } from '@aws/durable-execution-sdk-js';
 import type { Workflow } from '../durable/workflow.ts';
 import type { Approver } from '../incident/events.ts';
 import type { Plan } from '../runbook/define-fix.ts';
-import { createRunDesk, type End, type FixDeps, type RunDesk } from './run-desk.ts';
+import { createRunDesk, type FixDeps, type RunDesk } from './run-desk.ts';
+import type { End } from './run-ends.ts';
 import { runStep } from './run-step.ts';
 
 export type RunFixInput = { readonly incident: number; readonly runId: string };

@@ -3,7 +3,8 @@ import type { CallOutcome } from '../ports.ts';
 import type { AwsCall } from '../runbook/aws-call.ts';
 import type { Wait } from '../runbook/condition.ts';
 import type { FixStep } from '../runbook/define-fix.ts';
-import type { End, Look, RunDesk } from './run-desk.ts';
+import type { Look, RunDesk } from './run-desk.ts';
+import type { End } from './run-ends.ts';
 
 /** A mutation is sent at most once, whatever happens to the process: what became of it is then read, not tried. */
 const SEND_ONCE = { semantics: StepSemantics.AtMostOncePerRetry, retryStrategy: retryPresets.noRetry } as const;

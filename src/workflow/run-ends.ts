@@ -1,0 +1,38 @@
+/** PURE. How runs end, in words. */
+import type { IncidentEvent, RunOutcome } from '../incident/events.ts';
+import type { FixRun, Incident } from '../incident/state.ts';
+import type { Plan, Refusal } from '../runbook/define-fix.ts';
+
+export type End = {
+  readonly outcome: RunOutcome;
+  readonly text: string;
+  readonly remains?: readonly string[];
+  readonly toMakePossible?: string;
+};
+
+export const stoppedBy = (userId: string): End => ({ outcome: 'stopped', text: `Stopped by <@${userId}>.` });
+export const haltOf = (run: FixRun, incident: Incident): End | undefined => {
+  if (run.stopRequestedBy !== undefined) return stoppedBy(run.stopRequestedBy);
+  if (incident.frozen !== undefined)
+    return { outcome: 'stopped', text: `Fixes were frozen by <@${incident.frozen.by}>: ${incident.frozen.reason}` };
+  return undefined;
+};
+export const refusalEnd = ({ because, toMakePossible }: Refusal): End => ({ outcome: 'refused', text: because, toMakePossible });
+export const unanswered = (phase: 1 | 2, plan: Plan): string =>
+  `Nobody answered in time. ${phase === 2 ? kept(plan) : 'Nothing was done.'}`;
+export const kept = ({ target }: Plan): string => `${target} is kept as it is; what was done so far can still be undone.`;
+export const minutes = (seconds: number): string => (seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
+
+/** Users are served, the cause is not known: somebody's task from now on. */
+export const causeTask = (run: FixRun, incident: Incident, outcome: RunOutcome): IncidentEvent[] =>
+  outcome === 'done' && run.plan.kind === 'fix'
+    ? [
+        {
+          type: 'task-added',
+          v: 1,
+          taskId: `t${incident.tasks.length + 1}`,
+          text: `Find out why ${run.plan.target} broke: the evidence is kept.`,
+          owner: incident.roles.operations?.userId ?? run.by,
+        },
+      ]
+    : [];
