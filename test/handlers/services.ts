@@ -15,9 +15,8 @@ export const serve = async (answer: (heard: Heard, request: IncomingMessage, bod
     const reply = async (): Promise<void> => {
       const body = await text(request);
       // https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html; others have the operation in their path.
-      const operation = String(request.headers['x-amz-target'] ?? `${request.method} ${request.url}`)
-        .split('.')
-        .at(-1)!;
+      const target = request.headers['x-amz-target'];
+      const operation = target === undefined ? `${request.method} ${request.url}` : String(target).split('.').at(-1)!;
       const what = { operation, input: body.startsWith('{') ? JSON.parse(body) : {} };
       heard.push(what);
       const answered = await answer(what, request, body);
