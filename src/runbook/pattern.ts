@@ -4,16 +4,24 @@
  * repeats are bounded and never nested, and the ways in which one start can match are counted.
  */
 
-/** Words in angle brackets stand for what messages differ in; each is kept under its name. */
+const URL_PATTERN = String.raw`[a-z]{2,8}://(?<host>[\w.-]{1,120})(?::(?<port>\d{1,5}))?`;
+
+/** Words in angle brackets stand for what messages differ in. What has one of the names in `CAPTURES` is kept. */
 const PLACEHOLDERS: Readonly<Record<string, string>> = {
   // Slack makes links of host names.
   host: String.raw`(?:https?://)?(?<host>[\w.-]{1,120})`,
   port: String.raw`(?<port>\d{1,5})`,
-  url: String.raw`[a-z]{2,8}://(?<host>[\w.-]{1,120})(?::(?<port>\d{1,5}))?`,
+  url: URL_PATTERN,
   code: String.raw`(?<code>[\w.-]{1,60})`,
   name: String.raw`(?<name>[\w.:/@*-]{1,160})`,
   action: '(?<action>[a-z0-9-]{2,40}:[a-z0-9*]{1,60})',
   any: '.{0,80}',
+  // What stands before a status code ("returned error: ", "HTTP/1.1 ", "we get a "), or after it (" errors", "s").
+  status: String.raw`(?:status|code|http(?:/[\d.]{1,3})?|errors?|return(?:s|ed|ing)?|g(?:ets?|ot|ives?|etting)|shows?|see|seeing|throws?|with|of|an?)[ :=('"-]{1,3}`,
+  times: String.raw`(?:s\b| errors?\b| responses?\b| (?:on|from|when)\b)`,
+  // A browser's console, and a line of a load balancer's access log up to the status.
+  request: String.raw`(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) ${URL_PATTERN}\S{0,160} (?:net::\S{1,40} )?`,
+  access: String.raw`\bapp/\S{1,80} \S{1,60} \S{1,60} -?[\d.]{1,9} -?[\d.]{1,9} -?[\d.]{1,9} `,
 };
 /** What a pattern may keep, and a sentence may name. */
 export const CAPTURES = ['host', 'port', 'code', 'name', 'action'] as const;
