@@ -106,6 +106,26 @@ export const capacityMeetsDemand = defineCheck({
       names: [IDS[0], 'on its way'],
     },
     {
+      name: 'members that count for two are enough for six',
+      facts: {
+        map: serviceMap({
+          groups: [
+            {
+              ...group,
+              desired: 6,
+              maxSize: 8,
+              weighted: true,
+              members: group.members.map((one) => ({ ...one, weightedCapacity: '2' })),
+            },
+          ],
+        }),
+        scaling: scaling(),
+        traffic: traffic(),
+      },
+      verdict: 'pass',
+      names: ['6 of 6'],
+    },
+    {
       name: 'busy, at the maximum',
       facts: {
         map: serviceMap({ groups: [{ ...group, maxSize: 3 }] }),
@@ -152,11 +172,16 @@ const namesOf = ({ loadBalancers }: ServiceMap): string => loadBalancers.map(({ 
 const scalingOf = ({ name }: Group, groups: readonly GroupScaling[]): GroupScaling | undefined =>
   groups.find(({ groupName }) => groupName === name);
 
-const inService = ({ members }: Group): number => members.filter(({ lifecycleState }) => lifecycleState === 'InService').length;
-const pending = ({ members }: Group) => members.filter(({ lifecycleState }) => lifecycleState.startsWith('Pending'));
+/** With weights a member counts for more than one, and so does what is desired. */
+const unitsIn = ({ members }: Group, isCounted: (lifecycleState: string) => boolean): number =>
+  members
+    .filter(({ lifecycleState }) => isCounted(lifecycleState))
+    .reduce((sum, { weightedCapacity = '1' }) => sum + Number(weightedCapacity), 0);
+const isInService = (lifecycleState: string): boolean => lifecycleState === 'InService';
+const isComing = (lifecycleState: string): boolean => lifecycleState.startsWith('Pending');
 const servingOf = (group: Group): string => {
-  const coming = pending(group).map(({ id }) => id);
-  return `${inService(group)} of ${group.desired} in service${coming.length > 0 ? `, ${coming.join(', ')} on its way` : ''}`;
+  const coming = group.members.filter(({ lifecycleState }) => isComing(lifecycleState)).map(({ id }) => id);
+  return `${unitsIn(group, isInService)} of ${group.desired} in service${coming.length > 0 ? `, ${coming.join(', ')} on its way` : ''}`;
 };
 
 const cpuOf = (scaling: GroupScaling | undefined): number | undefined => {
@@ -167,12 +192,13 @@ const cpuOf = (scaling: GroupScaling | undefined): number | undefined => {
 /** The first of the group's shortages that holds, most certain first. */
 const shortage = (group: Group, scaling: GroupScaling | undefined, now: string): readonly string[] => {
   const { name, desired, minSize, maxSize, suspendedProcesses } = group;
-  const isShort = inService(group) < desired;
+  const isShort = unitsIn(group, isInService) < desired;
   const [failed] = scaling === undefined ? [] : failedLaunches(scaling.surroundings, now);
   if (desired === 0) return [`${name}: scaled to zero (minimum ${minSize}, desired 0): nothing serves.`];
   if (isShort && failed !== undefined) return [`${name}: ${servingOf(group)}, and launches fail: ${whyFailed(failed)}`];
   if (isShort && suspendedProcesses.includes('Launch')) return [`${name}: ${servingOf(group)}, and Launch is suspended.`];
-  if (inService(group) + pending(group).length < desired) return [`${name}: ${servingOf(group)}, and no launch is under way.`];
+  if (unitsIn(group, isInService) + unitsIn(group, isComing) < desired)
+    return [`${name}: ${servingOf(group)}, and no launch is under way.`];
   const cpu = cpuOf(scaling);
   if (cpu === undefined || cpu < BUSY_CPU_PERCENT) return [];
   return [`${name}: CPU is at ${Math.round(cpu)} % on average, ${whyNotMore(desired >= maxSize, group, scaling)}.`];

@@ -87,6 +87,32 @@ export const namesAndCertificatesHold = defineCheck({
       verdict: 'pass',
     },
     {
+      name: 'the record that leads here has weight 0, another name has all',
+      facts: {
+        map: serviceMap(),
+        certificates: [certificate()],
+        names: names({
+          records: [
+            record({ weight: 0, setIdentifier: 'blue' }),
+            record({ weight: 100, setIdentifier: 'green', aliasTo: 'd1.cloudfront.net' }),
+          ],
+        }),
+      },
+      service: withUrl,
+      verdict: 'fail',
+      names: [HOST, 'weight 0'],
+    },
+    {
+      name: 'weight 0 on every record is a share for each',
+      facts: {
+        map: serviceMap(),
+        certificates: [certificate()],
+        names: names({ records: [record({ weight: 0, setIdentifier: 'only' })] }),
+      },
+      service: withUrl,
+      verdict: 'pass',
+    },
+    {
       name: 'the domain is delegated to other name servers than the zone has',
       facts: {
         map: serviceMap(),

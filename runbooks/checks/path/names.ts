@@ -49,17 +49,15 @@ const recordProblems = (names: NameResolution, map: ServiceMap): readonly string
   if (names.zoneId === undefined || leading.length === 0) return [];
   const balancer = map.loadBalancers.map(({ dnsName }) => dnsName).join(', ');
   const judged = leading.map((record) => ({ record, leads: leadsOf(record, map, names.loadBalancerResolved) }));
-  const answered = judged.filter(({ record }) => record.weight !== 0);
+  // Weight 0 is answered to nobody, unless all are 0. https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-weighted.html
+  const weighing = judged.filter(({ record }) => record.weight !== 0);
+  const answered = weighing.length > 0 ? weighing : judged;
   const wrong = answered.filter(({ leads }) => leads === 'elsewhere').map(({ record }) => record);
+  const silenced = judged.some(({ leads }) => leads === 'here') && !answered.some(({ leads }) => leads === 'here');
   const unwell = leading.filter(({ healthCheckState }) => healthCheckState === 'unhealthy');
   return [
     ...wrong.map((record) => `${record.name} ${record.type}: leads to ${targetOf(record)}, not to ${balancer}.`),
-    ...(answered.length === 0 ? [`${names.host}: every record of it has weight 0.`] : []),
-    ...(answered.length > 0 &&
-    answered.length < judged.length &&
-    judged.every(({ record, leads }) => leads !== 'here' || record.weight === 0)
-      ? [`${names.host}: the record that leads to ${balancer} has weight 0.`]
-      : []),
+    ...(silenced ? [`${names.host}: the record that leads to ${balancer} has weight 0.`] : []),
     ...unwell.map(
       ({ name, healthCheckId }) => `${name}: its health check ${healthCheckId} is unhealthy, so Route 53 answers without it.`,
     ),
