@@ -126,6 +126,7 @@ export const CORPUS: readonly Source[] = [
       ['net::ERR_TIMED_OUT', 'browser-timeout', SG],
       ['net::ERR_ADDRESS_INVALID', 'browser-unreachable', DNS],
       ['DNS_PROBE_FINISHED_NO_INTERNET', 'resolver-out-of-reach', DNS],
+      ['Failed to load resource: the server responded with a status of 401 (Unauthorized)', 'http-401', DEPENDENCIES],
     ],
   },
   {
@@ -1167,6 +1168,7 @@ export const CORPUS: readonly Source[] = [
       ['502 Bad Gateway from shop.example.com', 'http-502', LB],
       ['500 Internal Server Error', 'http-500', CHANGED],
       ['users see 403', 'http-403', IAM],
+      ['403s on the images', 'http-403', IAM],
       ['GET /cart -> 404 Not Found', 'http-404', CHANGED],
       ['the site times out', 'timed-out', SG],
       ['connection refused on the admin page', 'connection-refused', LB],
