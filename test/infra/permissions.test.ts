@@ -1,5 +1,10 @@
 /** Each role allows what the code that runs under it calls, and nothing else: both are derived, and compared. */
 import { describe, expect, test } from 'vitest';
+import * as autoscaling from '../../src/adapters/aws/facts/reads/autoscaling.ts';
+import * as ec2 from '../../src/adapters/aws/facts/reads/ec2.ts';
+import * as elb from '../../src/adapters/aws/facts/reads/elb.ts';
+import * as iam from '../../src/adapters/aws/facts/reads/iam.ts';
+import * as others from '../../src/adapters/aws/facts/reads/others.ts';
 import type { AwsApi } from '../../src/runbook/aws-call.ts';
 import { actionsLoadedBy } from './loaded.ts';
 import { allowedTo } from './template.ts';
@@ -27,6 +32,14 @@ const CALLS = {
 
 test('the fix role may do every call that a plan can hold, and no other', () => {
   expect([...new Set(allowedTo(resources, 'FixRole'))]).toEqual(Object.keys(CALLS).sort());
+});
+
+test('the read role may do what facts are read with, and fetch what a command on an instance wrote', () => {
+  const reads = [autoscaling, ec2, elb, iam, others].flatMap(
+    (module) => Object.values(module) as readonly { readonly action: string }[],
+  );
+  const asked = new Set([...reads.map(({ action }) => action), 'ssm:GetCommandInvocation']);
+  expect(allowedTo(resources, 'ReadRole')).toEqual([...asked].sort());
 });
 
 type Case = {

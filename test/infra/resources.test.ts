@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -62,6 +63,18 @@ test('what is run on an instance takes no parameters and changes nothing', () =>
   const looks = commands.slice(1).map((line) => /^look '[^']+' \d+ (\w+)/.exec(line)?.[1] ?? line);
   expect(new Set(looks)).toEqual(new Set(['uptime', 'systemctl', 'df', 'free', 'ss', 'ps', 'journalctl']));
   expect(commands.filter((line) => /systemctl (?!--failed)|>(?!&)|--(rotate|vacuum|flush)/.test(line))).toEqual([]);
+});
+
+test('what is run on an instance is a script that any shell understands, and says all it looks at', () => {
+  const { Content } = writtenResources()['DiagnosticsDocument']!.Properties as {
+    readonly Content: { readonly mainSteps: readonly [{ readonly inputs: { readonly runCommand: readonly string[] } }] };
+  };
+  const lines = Content.mainSteps[0].inputs.runCommand;
+  // What is not installed here says so in its place: the rest goes on.
+  const out = execFileSync('sh', ['-c', lines.join('\n')], { encoding: 'utf8' });
+  const titles = lines.slice(1).map((line) => `== ${/'([^']+)'/.exec(line)![1]}`);
+  expect(out.split('\n').filter((line) => line.startsWith('== '))).toEqual(titles);
+  expect(out.length).toBeLessThan(24_000);
 });
 
 test('what is run on an instance fits what Systems Manager keeps', () => {
