@@ -24,6 +24,8 @@ export type DrawDeps = {
 
 /** The log may move on while a drawing is on its way to Slack: whoever drew last looks again, up to so many times. */
 const ROUNDS_MAX = 50;
+/** What Slack refused to take is offered again after so many milliseconds of the clock, or when somebody asks to try again. */
+const REFUSED_REST_MS = 30_000;
 
 /**
  * Brings the channel up to date with the log: messages that are there are edited in place, those that are not are posted
@@ -33,14 +35,17 @@ export const createDraw = (deps: DrawDeps) => {
   const { log, clock, logger } = deps;
   /** What each message looked like when this process last drew it: saves edits, decides nothing. */
   const drawn = new Map<string, string>();
+  /** When Slack last refused a message that is not there: an archived channel is not knocked at with every drawing. */
+  const refused = new Map<string, number>();
 
   const drawScreen = async (incident: Incident, screen: Screen): Promise<void> => {
     const posted = incident.messages[screen.slot];
     const key = `${incident.number} ${screen.slot}`;
     const print = fingerprint(screen.message);
     if (posted === undefined) {
-      await postOnce(deps, incident, screen);
-      drawn.set(key, print);
+      if (clock.now() - (refused.get(key) ?? Number.NEGATIVE_INFINITY) < REFUSED_REST_MS) return;
+      if (await postOnce(deps, incident, screen)) drawn.set(key, print);
+      else refused.set(key, clock.now());
       return;
     }
     if (drawn.get(key) === print) return;
@@ -66,7 +71,8 @@ export const createDraw = (deps: DrawDeps) => {
     }
   };
 
-  const draw = (number: number): Promise<void> => {
+  const draw = (number: number, { again = false }: { readonly again?: boolean } = {}): Promise<void> => {
+    if (again) for (const key of refused.keys()) if (key.startsWith(`${number} `)) refused.delete(key);
     const under = drawing.get(number);
     if (under !== undefined) {
       under.again = true;
@@ -86,22 +92,30 @@ export const createDraw = (deps: DrawDeps) => {
 };
 export type Draw = ReturnType<typeof createDraw>;
 
+/** As the headline says what is missing. */
+const WORDS: Readonly<Record<string, string>> = {
+  headline: 'headline',
+  checklist: 'checklist',
+  fixes: 'quick fixes',
+  digest: 'line in the digest channel',
+};
+
 /**
  * Posts a message that the log does not know of. Its mark finds it again if the process died between Slack's answer and the
- * log. `replaces`: the message that stood there and is gone.
+ * log. `replaces`: the message that stood there and is gone. False if Slack refused it.
  */
 export const postOnce = async (
   { log, chat, logger }: Pick<DrawDeps, 'log' | 'chat' | 'logger'>,
   incident: Incident,
   screen: Screen,
   replaces?: string,
-): Promise<void> => {
+): Promise<boolean> => {
   const { slot, channelId, message } = screen;
   const mark = { incident: incident.number, slot };
   const found = replaces === undefined ? await chat.findMarked(channelId, mark) : undefined;
   const before = found?.ok ? found.value : undefined;
   const posted = before ?? (await post(chat, screen, mark));
-  const what = `message:${slot}`;
+  const what = WORDS[slot] ?? `message ${slot}`;
   if ('error' in posted) {
     logger.warn({ incident: incident.number, slot, error: posted.error }, 'A message could not be posted.');
     if (incident.missing[what]?.why !== posted.why) {
@@ -109,14 +123,16 @@ export const postOnce = async (
         { type: 'integration-failed', v: 1, what, why: posted.why },
       ]);
     }
-    return;
+    return false;
   }
   await log.append(incident.number, { requestId: `${what}:${posted.ts}`, by: 'bot' }, (now) => [
     { type: 'message-posted', v: 1, slot, channelId: posted.channelId, ts: posted.ts },
     ...(now?.missing[what] === undefined ? [] : [{ type: 'integration-ready' as const, v: 1 as const, what }]),
   ]);
   if (before !== undefined) await chat.update(before, message);
-  if (screen.pin) await chat.pin(posted);
+  // The first one is pinned, and recorded so, when the incident is set up.
+  if (screen.pin && replaces !== undefined) await chat.pin(posted);
+  return true;
 };
 
 const post = async (chat: Chat, { channelId, message, threadTs }: Screen, mark: { incident: number; slot: string }) => {

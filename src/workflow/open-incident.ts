@@ -5,6 +5,7 @@ import type { IncidentEvent } from '../incident/events.ts';
 import { type Incident, incidentName } from '../incident/state.ts';
 import type { Chat, ChatResult } from '../ports.ts';
 import { type Catalogue, serviceOf } from '../runbook/catalogue.ts';
+import { fingerprint } from '../runbook/fingerprint.ts';
 import { roleId } from '../runbook/response.ts';
 import { channelNameFor, topicFor } from '../slack/views/channel.ts';
 import type { Draw } from './draw.ts';
@@ -64,12 +65,12 @@ export const setUp = async (deps: OpenDeps, incident: Incident): Promise<void> =
     await once(deps, incident, 'topic', () => deps.chat.setTopic(channel.id, topicFor(incident)));
     await invite(deps, incident, channel.id);
   }
-  await deps.draw(incident.number);
-  if (channel !== undefined) await bookmark(deps, incident.number, channel.id);
+  await deps.draw(incident.number, { again: true });
+  if (channel !== undefined) await mark(deps, incident.number, channel.id);
 };
 
-/** Over the channel, for who joins late: the headline, and what is broken. */
-const bookmark = async (deps: OpenDeps, number: number, channelId: string): Promise<void> => {
+/** Over the channel, for who joins late: the headline, pinned and bookmarked, and what is broken. */
+const mark = async (deps: OpenDeps, number: number, channelId: string): Promise<void> => {
   const incident = await current(deps.log, number);
   if (incident === undefined) return;
   const service = serviceOf(deps.catalogue, incident.serviceId);
@@ -78,6 +79,7 @@ const bookmark = async (deps: OpenDeps, number: number, channelId: string): Prom
     await once(deps, incident, 'bookmark of the service', () => deps.chat.addBookmark(channelId, service.name, url));
   const posted = incident.messages['headline'];
   if (posted === undefined) return;
+  await once(deps, incident, 'pin of the headline', () => deps.chat.pin(posted));
   await once(deps, incident, 'bookmark of the headline', async () => {
     const link = await deps.chat.permalink(posted);
     return link.ok ? deps.chat.addBookmark(channelId, 'Headline', link.value) : link;
@@ -121,7 +123,10 @@ const ensureChannel = async (deps: OpenDeps, incident: Incident): Promise<{ id: 
     });
     return undefined;
   }
-  await record(deps, incident, `channel:${made.id}`, [{ type: 'channel-created', v: 1, channelId: made.id, name: made.name }]);
+  await record(deps, incident, `channel:${made.id}`, [
+    { type: 'channel-created', v: 1, channelId: made.id, name: made.name },
+    ...readyAgain(incident, ['channel']),
+  ]);
   return made;
 };
 
@@ -157,6 +162,10 @@ const once = async (
   ]);
 };
 
+/** What was missing, and is there now. */
+const readyAgain = (incident: Incident, whats: readonly string[]): IncidentEvent[] =>
+  whats.filter((what) => incident.missing[what] !== undefined).map((what) => ({ type: 'integration-ready', v: 1, what }));
+
 const proposeRoles = async (deps: OpenDeps, incident: Incident): Promise<void> => {
   const onCall = serviceOf(deps.catalogue, incident.serviceId)?.onCall ?? {};
   const events = roleId.options.flatMap((role): IncidentEvent[] => {
@@ -174,8 +183,12 @@ const invite = async (deps: OpenDeps, incident: Incident, channelId: string): Pr
   const invited = await deps.chat.invite(channelId, missing);
   const left = invited.ok ? invited.value.notInvited : missing.map((userId) => ({ userId, error: invited.error }));
   const came = missing.filter((userId) => !left.some((one) => one.userId === userId));
-  await record(deps, incident, `invited:${came.join(',')}:${left.map(({ error }) => error).join(',')}`, [
+  await record(deps, incident, `invited:${fingerprint({ came, left })}`, [
     ...(came.length > 0 ? [{ type: 'responders-invited' as const, v: 1 as const, userIds: came }] : []),
+    ...readyAgain(
+      incident,
+      came.map((userId) => `invite:${userId}`),
+    ),
     ...left.map(({ userId, error }) => ({
       type: 'integration-failed' as const,
       v: 1 as const,

@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
+import { expect } from 'vitest';
 import { createPlayer, elementsOf, type Player, wordsOn } from '../../sandbox/player.ts';
-import type { PageChannel, PageMessage, PageState } from '../../sandbox/slack/page-api.ts';
 import type { WorkspaceState } from '../../sandbox/slack/model.ts';
+import type { PageChannel, PageMessage, PageState } from '../../sandbox/slack/page-api.ts';
 import { BOT_ID, BOT_USER_ID } from '../../sandbox/slack/seed.ts';
 import { APP_TOKEN, type Stack, sandboxEnvironment, startStack } from '../../sandbox/stack.ts';
 import { readMachineConfig } from '../../src/config.ts';
@@ -107,20 +108,28 @@ export const incidentChannels = ({ stack }: Scene): readonly PageChannel[] =>
 
 /** What the bot itself wrote; Slack's own lines are not counted. */
 export const botMessages = (channel: PageChannel | undefined): readonly PageMessage[] =>
-  (channel?.messages ?? []).filter(({ user, subtype }) => user === BOT_USER_ID && (subtype === undefined || subtype === 'bot_message'));
+  (channel?.messages ?? []).filter(
+    ({ user, subtype }) => user === BOT_USER_ID && (subtype === undefined || subtype === 'bot_message'),
+  );
 
 export const headlineIn = (state: PageState, name: RegExp = INCIDENT): PageMessage | undefined =>
   botMessages(state.channels.find((channel) => name.test(channel.name))).find(({ blocks }) =>
     elementsOf(blocks).some(({ element }) => element.text?.text === 'Other fixes'),
   );
-export const headlineSays = (words: RegExp | string) => (state: PageState): boolean => {
-  const headline = headlineIn(state);
-  return headline !== undefined && (typeof words === 'string' ? wordsOn(headline).includes(words) : words.test(wordsOn(headline)));
-};
-export const headlineSaysNot = (words: string) => (state: PageState): boolean => {
-  const headline = headlineIn(state);
-  return headline !== undefined && !wordsOn(headline).includes(words);
-};
+export const headlineSays =
+  (words: RegExp | string) =>
+  (state: PageState): boolean => {
+    const headline = headlineIn(state);
+    return (
+      headline !== undefined && (typeof words === 'string' ? wordsOn(headline).includes(words) : words.test(wordsOn(headline)))
+    );
+  };
+export const headlineSaysNot =
+  (words: string) =>
+  (state: PageState): boolean => {
+    const headline = headlineIn(state);
+    return headline !== undefined && !wordsOn(headline).includes(words);
+  };
 
 /** Every message the bot marks by its place, and how often it is in Slack. */
 export const marks = ({ stack }: Pick<Scene, 'stack'>): Readonly<Record<string, number>> => {
@@ -146,8 +155,25 @@ export const setArchived = (scene: Pick<Scene, 'stack'>, name: string, archived:
 
 /** Waits for the plan in the modal; the answer starts it, with everything ticked that is to be ticked. */
 export const plan = async (player: Player): Promise<() => Promise<void>> => {
-  const isPlan = (state: PageState): boolean => JSON.stringify(state.views.at(-1)?.view.submit ?? '').includes('Start');
+  const isPlan = (state: PageState): boolean => JSON.stringify(state.views.at(-1)?.view ?? '').includes('"text":"Start"');
   const view = (await player.until('the plan', isPlan)).views.at(-1)?.view;
   const ticks = JSON.stringify(view?.blocks).includes('"checkboxes"');
   return () => player.submit(/./, ticks ? { 'I have read': true } : {});
+};
+
+/** One of everything, and nothing missing: whatever the weather was. */
+export const expectWhole = async (scene: Scene): Promise<void> => {
+  const [channel, ...others] = incidentChannels(scene);
+  expect(others).toEqual([]);
+  expect(channel?.topic).toContain('SEV2');
+  expect(channel?.members).toEqual(expect.arrayContaining(['U0ANA', 'U0BEN', 'U0CHRIS', 'U0DINA']));
+  expect(channel?.bookmarks.map(({ title }) => title).sort()).toEqual(['Headline', 'Shop']);
+  expect(
+    botMessages(channel)
+      .filter(({ pinned }) => pinned)
+      .map(({ ts }) => ts),
+  ).toEqual([headlineIn(scene.stack.slack.state('U0ANA'))?.ts]);
+  expect(marks(scene)).toEqual({ '1 headline': 1, '1 checklist': 1, '1 fixes': 1, '1 digest': 1 });
+  expect((await incidentOf(scene)).missing).toEqual({});
+  expect(await scene.machine.log.load(2)).toBeUndefined();
 };

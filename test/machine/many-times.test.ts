@@ -1,6 +1,18 @@
 // Clicks come in bursts, and Slack sends what it thinks was lost again: whatever comes many times is done once.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { botMessages, commitsOf, eventTypes, INCIDENT, incidentChannels, incidentOf, marks, open, plan, type Scene, startScene } from './kit.ts';
+import {
+  botMessages,
+  commitsOf,
+  eventTypes,
+  INCIDENT,
+  incidentChannels,
+  incidentOf,
+  marks,
+  open,
+  plan,
+  type Scene,
+  startScene,
+} from './kit.ts';
 
 const CLICKS = 50;
 const times = <T>(count: number, act: () => Promise<T>): Promise<readonly PromiseSettledResult<T>[]> =>
@@ -32,9 +44,13 @@ test('a form that is sent fifty times at once, each delivered three times, opens
   await scene.ana.command('shop', '/incident start');
   const { id } = await scene.ana.modal(/incident/i);
   const view = slack.state('U0ANA').views[0]?.view;
-  const block = (name: RegExp) => (view?.blocks ?? []).find(({ block_id = '' }) => name.test(block_id)) as never as
-    | { readonly block_id: string; readonly element: { readonly action_id: string; readonly type: string; readonly initial_option?: unknown } }
-    | undefined;
+  const block = (name: RegExp) =>
+    (view?.blocks ?? []).find(({ block_id = '' }) => name.test(block_id)) as never as
+      | {
+          readonly block_id: string;
+          readonly element: { readonly action_id: string; readonly type: string; readonly initial_option?: unknown };
+        }
+      | undefined;
   const title = block(/title/);
   const severity = block(/severity/);
   if (title === undefined || severity === undefined) throw new Error('The form asks for neither title nor severity.');
@@ -63,7 +79,9 @@ test('a role that is clicked fifty times at once is taken once', async () => {
   await times(CLICKS, () => scene.ana.press(INCIDENT, /^Take .*Commander/));
   await scene.quiet();
 
-  const taken = (await commitsOf(scene)).slice(before).flatMap(({ events }) => events.filter(({ type }) => type === 'role-taken'));
+  const taken = (await commitsOf(scene))
+    .slice(before)
+    .flatMap(({ events }) => events.filter(({ type }) => type === 'role-taken'));
   expect(taken).toHaveLength(1);
   expect((await incidentOf(scene)).roles.commander?.userId).toBe('U0ANA');
   expect(marks(scene)['1 headline']).toBe(1);
@@ -84,7 +102,10 @@ test('a fix whose start is pressed fifty times, each delivered three times, runs
 
   const types = eventTypes(await commitsOf(scene));
   for (const type of ['fix-requested', 'fix-run-started'] as const)
-    expect(types.filter((each) => each === type), type).toHaveLength(1);
+    expect(
+      types.filter((each) => each === type),
+      type,
+    ).toHaveLength(1);
   const detached = stack.wire.calls.filter(({ action, outcome }) => action === 'DetachInstances' && outcome === 'OK');
   expect(detached).toHaveLength(1);
   expect(Object.keys(marks(scene)).filter((mark) => mark.startsWith('1 run:'))).toHaveLength(1);

@@ -5,6 +5,8 @@ import { asResult, type Caller, withValue } from './call.ts';
 
 /** https://docs.slack.dev/reference/methods/canvases.edit: 1 MiB; a character may have four bytes. */
 const CANVAS_CHARACTERS_MAX = 250_000;
+/** Tries of one bookmark: the first, and after lost answers that left none. */
+const ADDS_MAX = 3;
 const CUT = '\n\n… the rest did not fit.';
 
 const nothing = z.object({});
@@ -19,11 +21,14 @@ type Documents = Pick<Chat, 'addBookmark' | 'upload' | 'writeCanvas'>;
 
 export const createDocuments = (client: WebClient, { call, retry }: Caller): Documents => ({
   addBookmark: async (channel_id, title, link) => {
-    // Slack takes the same bookmark twice: it is looked for first.
-    const known = await call('bookmarks.list', { channel_id }, bookmarks, { again: true });
-    if (!known.ok) return asResult(known);
-    if (known.value.bookmarks.some((each) => each.title === title && each.link === link)) return { ok: true, value: undefined };
-    return withValue(await call('bookmarks.add', { channel_id, title, type: 'link', link }, nothing), undefined);
+    for (let adds = 1; ; adds++) {
+      // Slack takes the same bookmark twice: it is looked for first, and again when the answer was lost.
+      const known = await call('bookmarks.list', { channel_id }, bookmarks, { again: true });
+      if (!known.ok) return asResult(known);
+      if (known.value.bookmarks.some((each) => each.title === title && each.link === link)) return { ok: true, value: undefined };
+      const added = await call('bookmarks.add', { channel_id, title, type: 'link', link }, nothing);
+      if (added.ok || added.kind !== 'lost' || adds === ADDS_MAX) return withValue(added, undefined);
+    }
   },
 
   upload: async (channel_id, { name, title, text }) => {
