@@ -41,7 +41,10 @@ export const given = (...happened: readonly Happened[]): Incident => {
 export const context: DecideContext = {
   by: 'U0BEN',
   at: minute(10),
-  itemIds: ['dns-and-certificates', 'security-groups'],
+  items: [
+    { id: 'dns-and-certificates', title: 'DNS and certificates' },
+    { id: 'security-groups', title: 'Security groups' },
+  ],
   decode: () => ({ points: [] }),
 };
 export const when = (incident: Incident, command: IncidentCommand, changed: Partial<DecideContext> = {}) =>

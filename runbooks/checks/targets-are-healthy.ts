@@ -8,7 +8,7 @@ import { zoneWithout } from './path/zones.ts';
 import { surroundingsLines, suspendedLine } from './words/activities.ts';
 import { suggestionsFor } from './words/suggestions.ts';
 import { causeInWords } from './words/target-reasons.ts';
-import { balancerLines, groupLines, healthyOf, stateWords, targetWords } from './words/targets.ts';
+import { balancerLines, groupLines, healthyOf, stateWords, whyInWords } from './words/targets.ts';
 import { trendLine, trendNamed } from './words/trends.ts';
 
 type Sick = { readonly group: TargetGroup; readonly target: Target };
@@ -260,7 +260,8 @@ const sickLine = ([first, ...more]: readonly Sick[]): string => {
     const asked = `${protocol} ${path} on port ${port === 'traffic-port' ? target.port : port}`.replace('  ', ' ');
     return `${group.name}: all ${targets.length} targets are ${stateWords(target)}, checked by ${asked}.${causeInWords(target)}`;
   }
-  return `${target.id}${more.length > 0 ? ` and ${more.length} more` : ''}: ${targetWords(target)} ${healthyOf(targets)} of ${targets.length} targets healthy.`;
+  const count = `${healthyOf(targets)} of ${targets.length} targets healthy`;
+  return `${target.id}${more.length > 0 ? ` and ${more.length} more` : ''}: ${target.state}, ${count}. ${whyInWords(target)}`;
 };
 
 const errorsOf = (traffic: Traffic): string | undefined => {

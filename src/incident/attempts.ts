@@ -1,3 +1,4 @@
+import type { Plan } from '../runbook/define-fix.ts';
 import { type Attempt, type Incident, KEPT_MAX } from './state.ts';
 
 /** Fixes enter the list of attempts by themselves, so it has one way in. */
@@ -27,6 +28,10 @@ export const attemptKey = (what: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
+
+/** What a run is called among the attempts. */
+export const attemptOf = ({ kind, fixId, target }: Pick<Plan, 'kind' | 'fixId' | 'target'>): string =>
+  `${kind === 'undo' ? 'undo ' : ''}${fixId} ${target}`;
 
 /** An attempt like this one that is still remembered: the reason to warn before it is made again. */
 export const earlierAttempt = (incident: Incident, what: string): Attempt | undefined =>

@@ -1,4 +1,4 @@
-import { earlierAttempt } from './attempts.ts';
+import { attemptKey, earlierAttempt } from './attempts.ts';
 import type { IncidentCommand } from './commands.ts';
 import type { IncidentEvent, Status } from './events.ts';
 import { isPermitted, whyNot } from './permitted.ts';
@@ -16,8 +16,8 @@ export type DecideContext = {
   readonly by: string;
   /** ISO 8601. */
   readonly at: string;
-  /** Ids of the checklist's items. */
-  readonly itemIds: readonly string[];
+  /** The checklist's items. */
+  readonly items: readonly { readonly id: string; readonly title: string }[];
   /** What the decoder makes of a pasted symptom. */
   readonly decode: (text: string) => { readonly decoded?: string; readonly points: string[] };
 };
@@ -45,14 +45,14 @@ export const decide = (incident: Incident, command: IncidentCommand, context: De
     case 'report-symptom':
       return [{ type: 'symptom-reported', v: 1, text: command.text, ...context.decode(command.text) }];
     case 'mark-check':
-      if (!context.itemIds.includes(command.checkId)) return noItem(command.checkId, context);
+      if (!context.items.some(({ id }) => id === command.checkId)) return noItem(command.checkId, context);
       return [{ type: 'check-marked', v: 1, checkId: command.checkId, mark: command.mark, note: command.note }];
     case 'claim-check':
-      if (!context.itemIds.includes(command.checkId)) return noItem(command.checkId, context);
+      if (!context.items.some(({ id }) => id === command.checkId)) return noItem(command.checkId, context);
       if (incident.checks[command.checkId]?.claimedBy === context.by) return refused('It is yours already.');
       return [{ type: 'check-claimed', v: 1, checkId: command.checkId, userId: context.by }];
     case 'record-attempt':
-      return recordAttempt(incident, command);
+      return recordAttempt(incident, command, context);
     case 'add-note': {
       const { do: _, ...note } = command;
       return [{ type: 'note-added', v: 1, ...note }];
@@ -80,8 +80,8 @@ export const decide = (incident: Incident, command: IncidentCommand, context: De
   }
 };
 
-const noItem = (id: string, { itemIds }: DecideContext): Refused =>
-  refused(`The checklist has no item "${id}".`, `One of: ${itemIds.join(', ')}`);
+const noItem = (id: string, { items }: DecideContext): Refused =>
+  refused(`The checklist has no item "${id}".`, `One of: ${items.map((item) => item.id).join(', ')}`);
 
 const takeRole = (incident: Incident, { role, userId }: Extract<IncidentCommand, { do: 'take-role' }>): Decision => {
   const holder = incident.roles[role]?.userId;
@@ -99,8 +99,27 @@ const changeStatus = (incident: Incident, to: Status, reason: string): Decision 
   return [{ type: 'status-changed', v: 1, from: incident.status, to, reason }];
 };
 
-const recordAttempt = (incident: Incident, command: Extract<IncidentCommand, { do: 'record-attempt' }>): Decision => {
+const recordAttempt = (
+  incident: Incident,
+  command: Extract<IncidentCommand, { do: 'record-attempt' }>,
+  { items }: DecideContext,
+): Decision => {
   const { what, result, again } = command;
+  const checked = items.find(({ title }) => attemptKey(what).includes(attemptKey(title)));
+  const verdict = checked === undefined ? undefined : incident.checks[checked.id];
+  if (
+    checked !== undefined &&
+    verdict?.settled === true &&
+    verdict.state !== 'running' &&
+    result === undefined &&
+    again !== true
+  ) {
+    const who = verdict.by === 'bot' ? 'the bot' : `<@${verdict.by}>`;
+    return refused(
+      `Checked already by ${who} at ${verdict.at.slice(11, 16)} UTC: ${checked.title} ${verdict.state}. ${verdict.because}`.trim(),
+      `tried again ${what}`,
+    );
+  }
   const before = earlierAttempt(incident, what);
   // A result is the second half of an attempt that is still open; anything else that was tried before is a repeat.
   const closes = before?.result === undefined && result !== undefined;

@@ -1,4 +1,4 @@
-import { withAttempt } from './attempts.ts';
+import { attemptOf, withAttempt } from './attempts.ts';
 import type { EventOf, EventType, IncidentEvent } from './events.ts';
 import { type FixRun, type Incident, isOver, KEPT_MAX, type RunStep } from './state.ts';
 
@@ -121,8 +121,7 @@ const ended = (incident: Incident, run: FixRun, event: EventOf<'fix-run-ended'>,
   const undone = run.undoOf === undefined || event.outcome !== 'done' ? undefined : incident.runs[run.undoOf];
   const marked = undone === undefined ? incident : withRun(incident, { ...undone, undoneBy: run.runId });
   if (Object.keys(run.steps).length === 0) return marked;
-  const what = `${run.plan.kind === 'undo' ? 'undo ' : ''}${run.plan.fixId} ${run.plan.target}`;
-  return withAttempt(marked, what, `${event.outcome}: ${event.text}`.slice(0, 300), { at, by: run.by });
+  return withAttempt(marked, attemptOf(run.plan), `${event.outcome}: ${event.text}`.slice(0, 300), { at, by: run.by });
 };
 
 const HOUR_MS = 3_600_000;

@@ -70,11 +70,11 @@ const perform = async (deps: WorkDeps, work: WorkRequest): Promise<Refused | und
 };
 
 const command = async (deps: WorkDeps, work: WorkOf<'command'>): Promise<Refused | undefined> => {
-  const itemIds = deps.catalogue.checklist.items.map(({ id }) => id);
+  const { items } = deps.catalogue.checklist;
   const appended = await deps.log.append(work.incident, { requestId: work.id, by: work.by }, (incident, at) =>
     incident === undefined
       ? { refused: 'There is no such incident.' }
-      : decide(incident, work.command, { by: work.by, at, itemIds, decode: deps.decode }),
+      : decide(incident, work.command, { by: work.by, at, items, decode: deps.decode }),
   );
   if (appended.outcome === 'refused') return appended.refusal;
   if (work.command.do === 'stop-fix') await wakeStopped(deps, work.incident, work.command.runId);

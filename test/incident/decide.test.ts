@@ -84,6 +84,23 @@ describe('what is refused, and why', () => {
       says: /Tried already by <@U0ANA> at 14:00 UTC; result: still 502/,
     },
     {
+      name: 'trying what a probe has answered',
+      before: [
+        {
+          type: 'check-finished',
+          v: 1,
+          checkId: 'security-groups',
+          verdict: 'pass',
+          because: 'The whole path is open.',
+          evidence: [],
+          suggests: [],
+          tookMs: 1,
+        },
+      ],
+      command: { do: 'record-attempt', what: 'look at the security groups' },
+      says: /Checked already by <@U0ANA> at 14:00 UTC: Security groups pass\. The whole path is open\./,
+    },
+    {
       name: 'resolving while a fix runs',
       before: [previewed(), { type: 'fix-requested', v: 1, runId: 'run-1', acknowledged: [] }],
       command: { do: 'change-status', to: 'resolved', reason: 'x' },

@@ -11,6 +11,13 @@ export const stateWords = ({ state, reason, description }: Target): string => {
   const because = reason === undefined ? '' : ` (${reason})`;
   return `${state}${because}${description === undefined ? '' : `: ${description.replace(/\.$/, '')}`}`;
 };
+/** Why it is not healthy, shortest first: what AWS said, its reason, the usual cause. */
+export const whyInWords = (target: Target): string => {
+  const { state, reason, description } = target;
+  const said = description?.replace(/\.$/, '');
+  const because = said === undefined ? (reason ?? state) : `${said}${reason === undefined ? '' : ` (${reason})`}`;
+  return `${because}.${causeInWords(target)}`;
+};
 /** And the usual cause in plain words. */
 export const targetWords = (target: Target): string => `${stateWords(target)}.${causeInWords(target)}`;
 

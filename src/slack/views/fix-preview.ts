@@ -1,14 +1,15 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { attemptOf, earlierAttempt } from '../../incident/attempts.ts';
 import { mustType } from '../../incident/decide-fix.ts';
 import type { FixRun, Incident } from '../../incident/state.ts';
 import { fixOf } from '../../runbook/catalogue.ts';
-import type { Choice, GuardReport, Refusal } from '../../runbook/define-fix.ts';
-import { plain, typed, withPeople } from '../escape.ts';
+import type { Choice, GuardReport, Plan, Refusal } from '../../runbook/define-fix.ts';
+import { person, plain, typed, withPeople } from '../escape.ts';
 import { CHOICE_ACTION } from '../ids.ts';
 import { CHECKBOXES_MAX, OPTION_VALUE_CHARACTERS_MAX, OPTIONS_MAX } from '../limits.ts';
 import { actions, button, input, modal, option, plainText, section, textInput } from './blocks.ts';
 import { differences, guardLines, permissions, planTitle, promise, steps, toAcknowledge } from './plan.ts';
-import type { ViewContext } from './words.ts';
+import { timeOfDay, type ViewContext } from './words.ts';
 
 /** Block ids of the inputs, read back by whoever handles the submission. */
 export const ACKNOWLEDGE = 'acknowledge';
@@ -66,6 +67,7 @@ export const fixPreview = (
     blocks: [
       ...differences(options.differs ?? run.differs ?? []),
       section(planTitle(plan)),
+      ...triedBefore(incident, plan),
       promise(plan),
       steps(plan),
       ...plan.choices.flatMap((choice) => choiceBlocks(choice)),
@@ -75,6 +77,17 @@ export const fixPreview = (
       ...permissions(plan),
     ],
   });
+};
+
+/** Nobody tries a thing twice because they did not know. */
+const triedBefore = (incident: Incident, plan: Plan): readonly KnownBlock[] => {
+  const before = earlierAttempt(incident, attemptOf(plan));
+  if (before === undefined) return [];
+  return [
+    section(
+      `⚠️ *Tried already* by ${person(before.by)} at ${timeOfDay(before.at)}: ${typed(before.result ?? 'no result was noted', 250)}`,
+    ),
+  ];
 };
 
 /** Changing one makes a new preview: what is shown is always what would run. */
