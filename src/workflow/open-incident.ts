@@ -183,17 +183,15 @@ const invite = async (deps: OpenDeps, incident: Incident, channelId: string): Pr
   const invited = await deps.chat.invite(channelId, missing);
   const left = invited.ok ? invited.value.notInvited : missing.map((userId) => ({ userId, error: invited.error }));
   const came = missing.filter((userId) => !left.some((one) => one.userId === userId));
-  await record(deps, incident, `invited:${fingerprint({ came, left })}`, [
+  const events: IncidentEvent[] = [
     ...(came.length > 0 ? [{ type: 'responders-invited' as const, v: 1 as const, userIds: came }] : []),
-    ...readyAgain(
-      incident,
-      came.map((userId) => `invite:${userId}`),
-    ),
-    ...left.map(({ userId, error }) => ({
-      type: 'integration-failed' as const,
-      v: 1 as const,
-      what: `invite:${userId}`,
-      why: `<@${userId}> could not be invited: ${error}`,
-    })),
-  ]);
+    ...readyAgain(incident, came.map(inviteOf)),
+    ...left
+      .map(({ userId, error }) => ({ what: inviteOf(userId), why: `<@${userId}> could not be invited: ${error}` }))
+      .filter(({ what, why }) => incident.missing[what]?.why !== why)
+      .map((missed): IncidentEvent => ({ type: 'integration-failed', v: 1, ...missed })),
+  ];
+  if (events.length > 0) await record(deps, incident, `invited:${fingerprint(events)}`, events);
 };
+
+const inviteOf = (userId: string): string => `invite:${userId}`;
