@@ -128,6 +128,8 @@ export const incidentEvent = z.discriminatedUnion('type', [
   event('fix-stop-requested', { ...run }),
   event('users-served', { ...run, because: z.string() }),
   event('fix-run-ended', { ...run, outcome: runOutcome, text: z.string(), remains: z.array(z.string()) }),
+  /** After its end: what it left behind is not as it left it any more. */
+  event('fix-drifted', { ...run, text: z.string() }),
   event('fixes-frozen', { reason: z.string() }),
   event('fixes-unfrozen', { reason: z.string() }),
   event('postmortem-drafted', { markdown: z.string() }),

@@ -17,6 +17,7 @@ const RUN_EVENTS = [
   'fix-stop-requested',
   'users-served',
   'fix-run-ended',
+  'fix-drifted',
 ] as const satisfies readonly EventType[];
 export type RunEvent = EventOf<(typeof RUN_EVENTS)[number]>;
 export const isRunEvent = (event: IncidentEvent): event is RunEvent => (RUN_EVENTS as readonly string[]).includes(event.type);
@@ -103,6 +104,8 @@ const stepOn = (run: FixRun, event: Exclude<RunEvent, { type: 'fix-previewed' }>
       return { ...run, servedAt: at };
     case 'fix-run-ended':
       return { ...withoutApproval(run), status: event.outcome, ended: { at, text: event.text, remains: event.remains } };
+    case 'fix-drifted':
+      return { ...run, drift: { at, text: event.text } };
     default:
       return event satisfies never;
   }
@@ -130,7 +133,7 @@ const recent = (terminations: Incident['terminations'], now: string): Incident['
 
 /** Runs that are over leave the state, oldest first; one that was only previewed leaves before one that acted, and one that can be undone last. */
 const forgetOld = (incident: Incident): Incident => {
-  const over = Object.values(incident.runs).filter(isOver);
+  const over = Object.values(incident.runs).filter((run) => isOver(run) && !isWatched(run));
   const idle = Object.values(incident.runs).filter((run) => run.status === 'previewed');
   const forgotten = new Set(
     [...over.slice(0, -KEPT_MAX.endedRuns), ...idle.slice(0, -KEPT_MAX.endedRuns)].map(({ runId }) => runId),
@@ -141,6 +144,9 @@ const forgetOld = (incident: Incident): Incident => {
 
 const answered = (callbackId: string | undefined, approve: boolean): Pick<FixRun, 'answer'> =>
   callbackId === undefined ? {} : { answer: { callbackId, approve } };
+/** What it left behind is still there to be undone. */
+const isWatched = (run: FixRun): boolean => run.plan.watch !== undefined && run.status === 'done' && run.undoneBy === undefined;
+
 const withRun = (incident: Incident, run: FixRun): Incident => ({ ...incident, runs: { ...incident.runs, [run.runId]: run } });
 const withStep = (run: FixRun, stepId: string, step: RunStep): FixRun => ({ ...run, steps: { ...run.steps, [stepId]: step } });
 const withoutApproval = (run: FixRun): FixRun => {

@@ -69,6 +69,8 @@ export type FixRun = {
   readonly steps: Readonly<Record<string, RunStep>>;
   readonly stopRequestedBy?: string;
   readonly servedAt?: string;
+  /** The last alarm about what it left behind. */
+  readonly drift?: { readonly at: string; readonly text: string };
   readonly undoOf?: string;
   readonly undoneBy?: string;
   readonly ended?: { readonly at: string; readonly text: string; readonly remains: readonly string[] };

@@ -142,6 +142,8 @@ const runWords = (event: RunEvent, run: Lookup['run'], step: Lookup['step']): Sa
       return ['line', `Stop asked for: ${what}`];
     case 'users-served':
       return ['milestone', `Users are served again: ${event.because}`];
+    case 'fix-drifted':
+      return ['line', `Drift after ${what}: ${event.text}`];
     case 'fix-run-ended':
       return ['line', `${what}: ${event.outcome}. ${event.text}`];
     default:

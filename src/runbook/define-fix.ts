@@ -94,6 +94,8 @@ export type Plan = {
   readonly steps: readonly FixStep[];
   readonly choices: readonly Choice[];
   readonly irreversible: boolean;
+  /** What the run leaves behind needs an eye until it is undone: `verify` is asked again so often, for so long. */
+  readonly watch?: { readonly everySeconds: number; readonly hours: number };
   /** What caps count. */
   readonly impact: {
     readonly terminates: number;
@@ -118,7 +120,13 @@ export type RunRecord = {
   readonly chosen?: Readonly<Record<string, string>>;
 };
 
-export type Report = { readonly ok: boolean; readonly text: string; readonly remains: readonly string[] };
+export type Report = {
+  readonly ok: boolean;
+  readonly text: string;
+  readonly remains: readonly string[];
+  /** The facts could not be read: not ok, and nothing known against it. */
+  readonly unseen?: true;
+};
 
 /** What may be done to a service, from its map alone: the rows of the picker, worst first. */
 export type Candidate<I> = { readonly input: I; readonly label: string };
@@ -208,7 +216,12 @@ const close = <N extends Needs, I>(course: Course<N, I>, input: I): Prepared => 
       const unreadable = unreadableRefusals(needs, facts)[0]?.result;
       return unreadable?.outcome === 'refuse' ? unreadable : course.recheck(facts as Answers<N>, plan, before);
     },
-    verify: (facts, plan, steps) => course.verify(facts as Answers<N>, plan, steps),
+    verify: (facts, plan, steps) => {
+      const unreadable = unreadableRefusals(needs, facts)[0]?.result;
+      if (unreadable?.outcome === 'refuse')
+        return { ok: false, text: `It could not be verified: ${unreadable.because}`, remains: [], unseen: true };
+      return course.verify(facts as Answers<N>, plan, steps);
+    },
   };
 };
 

@@ -30,6 +30,8 @@ export type FixDeps = {
   readonly tellServed: (incident: number, runId: string) => Promise<void>;
   /** The run is over: what it touched is worth checking again. */
   readonly runEnded: (incident: number, runId: string) => Promise<void>;
+  /** What it left behind has drifted: said in the channel, with the undo. */
+  readonly tellDrift: (incident: number, runId: string) => Promise<void>;
 };
 
 export type Look = {
@@ -226,10 +228,10 @@ export const createRunDesk = (deps: FixDeps, number: number, runId: string) => {
       return { outcome: outcome === 'skipped' ? 'stopped' : outcome, text: `${step.title}: ${found}` };
     },
 
-    verify: async (): Promise<End> => {
+    verify: async (looks: number): Promise<{ readonly end: End; readonly seen: boolean; readonly looks: number }> => {
       const { run, prepared, facts: seen } = await course();
-      const report = prepared.verify(seen, run.plan, run.steps);
-      return { outcome: report.ok ? 'done' : 'failed', text: report.text, remains: report.remains };
+      const { ok, text, remains, unseen } = prepared.verify(seen, run.plan, run.steps);
+      return { end: { outcome: ok ? 'done' : 'failed', text, remains }, seen: unseen !== true, looks: looks + 1 };
     },
 
     end: async (end: End): Promise<void> => {
@@ -262,7 +264,7 @@ export const createRunDesk = (deps: FixDeps, number: number, runId: string) => {
   };
 };
 
-const prepare = (catalogue: Catalogue, incident: Incident, run: FixRun): Prepared => {
+export const prepare = (catalogue: Catalogue, incident: Incident, run: FixRun): Prepared => {
   const fix = fixOf(catalogue, run.plan.fixId);
   if (fix === undefined) throw new Error(`The catalogue has no fix ${run.plan.fixId} any more.`);
   if (run.undoOf === undefined) {

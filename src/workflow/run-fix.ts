@@ -5,11 +5,14 @@ import type { Plan } from '../runbook/define-fix.ts';
 import { createRunDesk, type FixDeps, type RunDesk } from './run-desk.ts';
 import type { End } from './run-ends.ts';
 import { runStep } from './run-step.ts';
+import { createRunWatch, watchRun } from './watch-run.ts';
 
 export type RunFixInput = { readonly incident: number; readonly runId: string };
 
 /** After so many changed previews in a row the world is too restless to act on. */
 const PREVIEWS_MAX = 4;
+const VERIFY_LOOKS_MAX = 10;
+const VERIFY_EVERY_SECONDS = 15;
 /** The question closes this long before its timer rings, so that no answer falls between the two. */
 const ANSWER_MARGIN_SECONDS = 20;
 
@@ -24,6 +27,7 @@ export const runFix =
     const desk = createRunDesk(deps, incident, runId);
     const end = await wholeRun(desk, context);
     await context.step('end', () => desk.end(end));
+    if (end.outcome === 'done') await watchRun(createRunWatch(deps, incident, runId), context);
     return end.outcome;
   };
 
@@ -40,7 +44,23 @@ const wholeRun = async (desk: RunDesk, context: DurableContext): Promise<End> =>
     const end = await runStep(desk, context, step);
     if (end !== undefined) return end;
   }
-  return context.step('verify', () => desk.verify());
+  return verify(desk, context);
+};
+
+/** What cannot be read just now is asked again for a while: the run has done its work either way. */
+const verify = async (desk: RunDesk, context: DurableContext): Promise<End> => {
+  const looked = await context.waitForCondition<{ readonly end: End; readonly seen: boolean; readonly looks: number }>(
+    'verify',
+    (before) => desk.verify(before.looks),
+    {
+      initialState: { end: { outcome: 'failed', text: '' }, seen: false, looks: 0 },
+      waitStrategy: ({ seen, looks }) =>
+        seen || looks >= VERIFY_LOOKS_MAX
+          ? { shouldContinue: false }
+          : { shouldContinue: true, delay: { seconds: VERIFY_EVERY_SECONDS } },
+    },
+  );
+  return looked.end;
 };
 
 /** Approval, then the preview again: what was agreed to is what is true now, or it is asked about again. */

@@ -112,6 +112,9 @@ const park = ({ facts, group, survivorId, parked }: Scene): readonly FixStep[] =
   });
 };
 
+/** ReplaceUnhealthy is off: a dead survivor stays dead until somebody hears of it. */
+const WATCH = { everySeconds: 60, hours: 24 } as const;
+
 const watch = ({ facts, group, survivorId }: Scene): FixStep => ({
   id: 'verify',
   title: `Verify that ${survivorId} serves alone`,
@@ -182,6 +185,7 @@ export const preview = (facts: Facts, input: Input, run: RunContext): Plan => {
     steps: [...suspend(scene), ...protect(scene), ...minimum(scene), ...park(scene), watch(scene)],
     choices: [survivorChoice(scene)],
     irreversible: false,
+    watch: WATCH,
     impact: { terminates: 0, removes: parked.length, groupName: group.name, groupSize: inState(group, 'InService').length },
     before: beforeIn(scene),
   };

@@ -32,6 +32,9 @@ export const runProgress = (run: FixRun, incident: Incident, view: ViewContext):
     ...approvals(run),
     ...asked(run, incident, view),
     ...ended(run),
+    ...(run.drift === undefined || run.undoneBy !== undefined
+      ? []
+      : [section(`⚠️ *Drift* since ${timeOfDay(run.drift.at)}: ${typed(run.drift.text, 400)}`)]),
     ...actions(buttons(run, incident)),
   ]);
 };
