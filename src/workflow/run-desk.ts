@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import { approverNeeded, whyNotNow } from '../incident/decide-fix.ts';
 import type { Approver, IncidentEvent } from '../incident/events.ts';
 import type { FixRun, Incident } from '../incident/state.ts';
-import type { CallOutcome, Calls, Clock, Evidence, Facts } from '../ports.ts';
-import type { AwsCall } from '../runbook/aws-call.ts';
+import type { CallOutcome, CallSession, Calls, Clock, Evidence, Facts } from '../ports.ts';
+import type { AwsCall, CallOf } from '../runbook/aws-call.ts';
 import { type Catalogue, fixOf } from '../runbook/catalogue.ts';
 import type { Wait } from '../runbook/condition.ts';
 import type { FixStep, Plan, Prepared, Refusal } from '../runbook/define-fix.ts';
@@ -176,16 +176,15 @@ export const createRunDesk = (deps: FixDeps, number: number, runId: string) => {
     },
     lookAgain: whyNotGoOn,
 
-    /** Not safe to be done again: the workflow does it once. */
-    send: async (call: AwsCall, step: FixStep): Promise<CallOutcome> => {
-      const { run } = await state();
-      const session = { sessionName: sessionName(run.plan.run), policy: sessionPolicyFor(step, run.plan.run) };
-      if (call.api !== 'ec2:TerminateInstances') return calls.send(call, session);
-      const dry = await calls.dryRun(call, session);
-      // A dry run changes nothing: whatever it answers but yes, nothing has happened.
-      if (dry.outcome === 'unknown') return { outcome: 'contended', code: 'DryRunUnanswered', message: dry.message };
-      return dry.outcome === 'done' ? calls.send(call, session) : dry;
+    mayRehearse: isTermination,
+    /** A dry run changes nothing: whatever it answers but yes, nothing has happened. */
+    rehearse: async (call: Termination, step: FixStep): Promise<CallOutcome> => {
+      const dry = await calls.dryRun(call, sessionOf((await state()).run, step));
+      return dry.outcome === 'unknown' ? { outcome: 'contended', code: 'DryRunUnanswered', message: dry.message } : dry;
     },
+
+    /** Not safe to be done again: the workflow does it once. */
+    send: async (call: AwsCall, step: FixStep): Promise<CallOutcome> => calls.send(call, sessionOf((await state()).run, step)),
 
     collect: async (step: FixStep): Promise<void> => {
       const { run } = await state();
@@ -263,6 +262,13 @@ export const createRunDesk = (deps: FixDeps, number: number, runId: string) => {
     },
   };
 };
+
+type Termination = CallOf<'ec2:TerminateInstances'>;
+const isTermination = (call: AwsCall): call is Termination => call.api === 'ec2:TerminateInstances';
+const sessionOf = ({ plan }: FixRun, step: FixStep): CallSession => ({
+  sessionName: sessionName(plan.run),
+  policy: sessionPolicyFor(step, plan.run),
+});
 
 export const prepare = (catalogue: Catalogue, incident: Incident, run: FixRun): Prepared => {
   const fix = fixOf(catalogue, run.plan.fixId);

@@ -102,6 +102,9 @@ const sendOnce = async (
   call: AwsCall,
   name: string,
 ): Promise<CallOutcome> => {
+  // A step of its own: whoever dies in a rehearsal has changed nothing, and may rehearse again.
+  const rehearsed = desk.mayRehearse(call) ? await context.step(`rehearse-${name}`, () => desk.rehearse(call, step)) : undefined;
+  if (rehearsed !== undefined && rehearsed.outcome !== 'done') return rehearsed;
   try {
     return await context.step(`call-${name}`, () => desk.send(call, step), SEND_ONCE);
   } catch (error) {

@@ -154,8 +154,8 @@ export const setArchived = (scene: Pick<Scene, 'stack'>, name: string, archived:
   });
 
 /** Waits for the plan in the modal; the answer starts it, with everything ticked that is to be ticked. */
-export const plan = async (player: Player): Promise<() => Promise<void>> => {
-  const isPlan = (state: PageState): boolean => JSON.stringify(state.views.at(-1)?.view ?? '').includes('"text":"Start"');
+export const plan = async (player: Player, submit = 'Start'): Promise<() => Promise<void>> => {
+  const isPlan = (state: PageState): boolean => JSON.stringify(state.views.at(-1)?.view ?? '').includes(`"text":"${submit}"`);
   const view = (await player.until('the plan', isPlan)).views.at(-1)?.view;
   const ticks = JSON.stringify(view?.blocks).includes('"checkboxes"');
   return () => player.submit(/./, ticks ? { 'I have read': true } : {});

@@ -1,0 +1,137 @@
+// How: the bot is a real process on a table in a folder; Slack and AWS are in this one. It is killed with SIGKILL at a named
+// moment, another one takes up the folder, the people go on, and what is left is held against the same story without a kill.
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isChange, type Moment } from './kill/line.ts';
+import { type CallKill, type Scenario, type ScenarioOptions, startScenario } from './kill/scenario.ts';
+import { lightRunbooks, look, openIncident, playRun, type Seen, untilBookmarked } from './kill/story.ts';
+import { assertOpened, assertRan, lastRun } from './kill/survived.ts';
+
+/** Scenarios at once: each is two processes and half of this one. */
+const AT_ONCE = 3;
+const MOMENTS: readonly Moment[] = ['before', 'during', 'after'];
+const SUITE_MS_MAX = 300_000;
+
+const total = { points: 0, deaths: 0, uncertain: 0 };
+let runbooksDir: string;
+const bases: Scenario[] = [];
+
+/** A folder to begin from: what was played is over, and nobody lives. */
+const prepare = async (
+  options: Omit<ScenarioOptions, 'runbooksDir'>,
+  play: (scenario: Scenario) => Promise<void>,
+): Promise<Scenario> => {
+  const base = await startScenario({ runbooksDir, ...options });
+  await play(base);
+  await base.settled();
+  await base.rest();
+  bases.push(base);
+  return base;
+};
+
+type Story = { readonly from?: Scenario; readonly play: (scenario: Scenario) => Promise<void> };
+const tell = async ({ from, play }: Story, kills: Pick<ScenarioOptions, 'kill' | 'dies'> = {}) => {
+  const scenario = await startScenario({ runbooksDir, ...(from && { from: from.folder }), ...kills });
+  try {
+    await play(scenario);
+    return { seen: await look(scenario), deaths: scenario.deaths(), calls: [...scenario.calls] };
+  } finally {
+    await scenario.rest();
+    await scenario.remove();
+  }
+};
+
+type Point = {
+  readonly name: string;
+  readonly kills: Pick<ScenarioOptions, 'kill' | 'dies'>;
+  readonly assert: (seen: Seen) => boolean;
+};
+/** Every point is tried, and all that did not survive are told at once. */
+const tryAll = async (story: Story, points: readonly Point[], what: string): Promise<void> => {
+  const left = [...points];
+  const failures: string[] = [];
+  let deaths = 0;
+  let uncertain = 0;
+  const next = async (): Promise<void> => {
+    for (let point = left.shift(); point !== undefined; point = left.shift()) {
+      try {
+        const t0 = Date.now();
+        const told = await tell(story, point.kills);
+        process.stderr.write(`${point.name}: ${Date.now() - t0} ms, ${told.deaths}\n`);
+        deaths += told.deaths;
+        if (told.deaths === 0) throw new Error('It was not killed.');
+        if (point.assert(told.seen)) uncertain += 1;
+      } catch (error) {
+        process.stderr.write(`FAIL ${point.name} ${String(error).slice(0, 300)}\n`);
+        failures.push(`${point.name}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, next));
+  total.points += points.length;
+  total.deaths += deaths;
+  total.uncertain += uncertain;
+  console.log(`${what}: ${points.length} kill points, ${deaths} kills, ${uncertain} outcomes uncertain.`);
+  expect(failures).toEqual([]);
+};
+
+const nthOf = (calls: readonly string[]): readonly Omit<CallKill, 'moment'>[] => {
+  const counts = new Map<string, number>();
+  return calls.map((call) => {
+    const nth = (counts.get(call) ?? 0) + 1;
+    counts.set(call, nth);
+    return { call, nth };
+  });
+};
+const atCalls = (calls: readonly string[], assert: (seen: Seen, kill: CallKill) => boolean): readonly Point[] =>
+  nthOf(calls).flatMap(({ call, nth }) =>
+    MOMENTS.map((moment): Point => {
+      const kill = { call, nth, moment };
+      return { name: `${moment} ${call} ${nth}`, kills: { kill }, assert: (seen) => assert(seen, kill) };
+    }),
+  );
+/** Lives that end with each commit: right after their first, or right before their second. */
+const eachCommit = (assert: (seen: Seen) => boolean): readonly Point[] => [
+  { name: 'right after every commit', kills: { dies: () => ({ commit: 1, when: 'after' }) }, assert },
+  { name: 'right before every second commit', kills: { dies: () => ({ commit: 2, when: 'before' }) }, assert },
+];
+
+beforeAll(async () => {
+  runbooksDir = await lightRunbooks();
+});
+afterAll(async () => {
+  console.log(`In all: ${total.points} kill points, ${total.deaths} kills, ${total.uncertain} outcomes uncertain.`);
+  await Promise.all(bases.map((base) => base.remove()));
+  await rm(runbooksDir, { recursive: true });
+});
+
+test(
+  'snapshot-then-terminate survives a kill at each change and at each commit',
+  async () => {
+    const from = await prepare({ trouble: 'oneServes502' }, async (scenario) => {
+      await openIncident(scenario);
+      await scenario.ben.message(/^inc-0001/, 'Snapshot and terminate i-');
+    });
+    const story: Story = { from, play: (scenario) => playRun(scenario, /^Snapshot and terminate/) };
+    const whole = await tell(story);
+    expect(lastRun(whole.seen)?.status).toBe('done');
+    const changes = whole.calls.filter((call) => call.includes(':') && isChange(call));
+    expect(changes).toEqual([
+      'ec2:CreateTags',
+      'autoscaling:DetachInstances',
+      'ssm:SendCommand',
+      'ec2:CreateSnapshots',
+      'ec2:TerminateInstances?',
+      'ec2:TerminateInstances',
+    ]);
+    await tryAll(
+      story,
+      [
+        ...atCalls(changes, (seen, kill) => assertRan(seen, whole.seen, kill)),
+        ...eachCommit((seen) => assertRan(seen, whole.seen)),
+      ],
+      'snapshot-then-terminate',
+    );
+  },
+  SUITE_MS_MAX,
+);
