@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultEffect } from '../../sandbox/aws/wire/faults.ts';
 import { canUndo } from '../../src/incident/undoable.ts';
-import { BEN, type Bench, openBench, sickOf } from './kit.ts';
+import { type Bench, openBench, sickOf } from './kit.ts';
 
 const ADOPTED = /^The answer was lost; it has happened\./;
 const SECOND_MS = 1_000;
@@ -224,10 +224,4 @@ describe('evidence that cannot be had stops nothing', () => {
     await bench.untilStep(runId, 'snapshot', 'done');
     expect((await bench.run(runId)).steps['collect']).toMatchObject({ status: 'done', found: expect.stringMatching(found) });
   });
-});
-
-test('the person who asked is named in every session, whoever approved', async () => {
-  await using bench = await open('snapshot-then-terminate');
-  await finish(bench, await begin(bench, 'snapshot-then-terminate'));
-  expect(new Set(bench.mutations().map(({ sessionName }) => sessionName))).toEqual(new Set([`inc-0001-${BEN}`]));
 });
