@@ -1,7 +1,7 @@
 import { type FixRun, type Incident, isOver } from './state.ts';
 
 /**
- * Whether something that this run did can still be taken back: it acted, nothing irreversible has happened, and it is over or
+ * Whether something that this run did can still be taken back: it acted, nothing irreversible is known to have happened, and it is over or
  * waits for the approval of what is irreversible (undo declines it).
  */
 export const canUndo = (run: FixRun): boolean => {
@@ -10,7 +10,8 @@ export const canUndo = (run: FixRun): boolean => {
   const begun = run.plan.steps.filter(({ id }) =>
     ['running', 'done', 'failed', 'uncertain'].includes(run.steps[id]?.status ?? ''),
   );
-  const gone = begun.some(({ undo }) => undo === 'irreversible');
+  // An ending whose outcome is not known may not have happened: the undo's own guards look.
+  const gone = begun.some(({ id, undo }) => undo === 'irreversible' && run.steps[id]?.status !== 'uncertain');
   return !gone && begun.some(({ undo }) => undo !== 'nothing');
 };
 
