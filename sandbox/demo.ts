@@ -7,10 +7,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
-import { readMachineConfig } from '../src/config.ts';
+import { ConfigError, readMachineConfig } from '../src/config.ts';
 import { EVENTS_PATH, type Machine, startMachine } from '../src/machine.ts';
+import { onStop } from '../src/on-stop.ts';
 import { subcommands } from '../src/slack/commands/index.ts';
 import { SHORTCUTS } from '../src/slack/ids.ts';
+import { TROUBLE_NAMES, TROUBLES, type TroubleName } from './aws/world/change/troubles.ts';
+import { FolderInUse, lockFolder } from './folder-lock.ts';
 import { playMainJob } from './script.ts';
 import { BOT_ID, BOT_USER_ID } from './slack/seed.ts';
 import { type Stack, sandboxEnvironment, startStack } from './stack.ts';
@@ -19,6 +22,8 @@ import { type Stack, sandboxEnvironment, startStack } from './stack.ts';
 const SPEED = 8;
 /** Nobody reads along. */
 const SCRIPT_SPEED = 40;
+/** Beyond it a step's calls take longer than what it waits for. */
+const SPEED_MAX = 60;
 const PORT = 4_000;
 
 const options = () => {
@@ -33,20 +38,35 @@ const options = () => {
       verbose: { type: 'boolean', default: false },
     },
   });
-  return values;
+  const trouble = values.trouble ?? 'oneServes502';
+  const speed = Number(values.speed ?? (values.script ? SCRIPT_SPEED : SPEED));
+  const port = values.script ? 0 : Number(values.port ?? PORT);
+  if (!isTrouble(trouble))
+    throw new UsageError(
+      `There is no trouble "${trouble}". There are:\n${TROUBLE_NAMES.map((name) => `  ${name.padEnd(22)} ${TROUBLES[name].what}`).join('\n')}`,
+    );
+  if (!(speed >= 1 && speed <= SPEED_MAX)) throw new UsageError(`--speed is a number from 1 to ${SPEED_MAX}.`);
+  if (!(Number.isInteger(port) && port >= 0 && port < 65_536)) throw new UsageError('--port is a number from 0 to 65535.');
+  return { ...values, trouble, speed, port, anyPort: values.port === undefined };
 };
+/** What the demo keeps in its folder. */
+const KEPT = ['account.json', 'slack.json', 'table', 'evidence'];
+class UsageError extends Error {}
+const isTrouble = (name: string): name is TroubleName => Object.hasOwn(TROUBLES, name);
 
 const main = async (): Promise<void> => {
   const given = options();
   const dataDir = path.resolve(
     given['data-dir'] ?? (given.script ? await mkdtemp(path.join(tmpdir(), 'firebreak-')) : '.firebreak'),
   );
-  if (given.fresh) await rm(dataDir, { recursive: true, force: true });
+  const lock = await lockFolder(dataDir);
+  if (given.fresh) await Promise.all(KEPT.map((name) => rm(path.join(dataDir, name), { recursive: true, force: true })));
   const stack = await startStack({
     dataDir,
-    speed: Number(given.speed ?? (given.script ? SCRIPT_SPEED : SPEED)),
-    trouble: (given.trouble ?? 'oneServes502') as 'oneServes502',
-    slackPort: given.script ? 0 : Number(given.port ?? PORT),
+    speed: given.speed,
+    trouble: given.trouble,
+    slackPort: given.port,
+    anyPort: given.anyPort,
     commands: [
       {
         command: '/incident',
@@ -65,6 +85,7 @@ const main = async (): Promise<void> => {
   const stop = async (): Promise<void> => {
     await machine.close();
     await stack.close();
+    await lock.free();
   };
   if (given.script) {
     const reached = await playMainJob({ stack, machine, print: (line) => console.log(line) });
@@ -72,18 +93,10 @@ const main = async (): Promise<void> => {
     process.exit(reached ? 0 : 1);
   }
   welcome(stack, dataDir);
-  const leave = (): void => {
+  onStop(() => {
     console.log('\nStopping; the next start goes on from here.');
-    stop().then(
-      () => process.exit(0),
-      (error) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
-  };
-  process.once('SIGINT', leave);
-  process.once('SIGTERM', leave);
+    return stop();
+  }, console.error);
 };
 
 /** The bot as `npm start` runs it: from environment variables, with every endpoint in the sandbox. */
@@ -120,6 +133,6 @@ const welcome = (stack: Stack, dataDir: string): void => {
 };
 
 main().catch((error: unknown) => {
-  console.error(error);
+  console.error([UsageError, ConfigError, FolderInUse].some((kind) => error instanceof kind) ? (error as Error).message : error);
   process.exit(1);
 });

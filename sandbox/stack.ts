@@ -25,6 +25,8 @@ export type StackOptions = {
   readonly speed: number;
   readonly trouble?: TroubleName;
   readonly slackPort?: number;
+  /** Another one, if that is taken. */
+  readonly anyPort?: boolean;
   readonly commands: readonly Command[];
   readonly shortcuts: readonly Shortcut[];
 };
@@ -86,7 +88,10 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     app: { commands: options.commands, shortcuts: options.shortcuts },
     ...(dataDir !== undefined && { dataFile: path.join(dataDir, 'slack.json') }),
   });
-  await slack.listen(options.slackPort);
+  await slack.listen(options.slackPort).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE' || options.anyPort !== true) throw error;
+    return slack.listen(0);
+  });
 
   const save = async (): Promise<void> => {
     if (dataDir === undefined) return;

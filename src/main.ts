@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { createClock } from './adapters/clock.ts';
 import { ConfigError, readMachineConfig } from './config.ts';
 import { EVENTS_PATH, startMachine } from './machine.ts';
+import { onStop } from './on-stop.ts';
 
 const NODE_MAJOR_MIN = 24;
 
@@ -21,17 +22,7 @@ const main = async (): Promise<void> => {
       ? 'Firebreak is connected by Socket Mode.'
       : `Firebreak listens on port ${machine.port} at ${EVENTS_PATH}.`,
   );
-  const stop = (): void => {
-    machine.close().then(
-      () => process.exit(0),
-      (error) => {
-        logger.error({ err: error }, 'Firebreak did not stop cleanly.');
-        process.exit(1);
-      },
-    );
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  onStop(machine.close, (error) => logger.error({ err: error }, 'Firebreak did not stop cleanly.'));
 };
 
 main().catch((error: unknown) => {
