@@ -2,6 +2,7 @@
 // moment, another one takes up the folder, the people go on, and what is left is held against the same story without a kill.
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { INCIDENT } from '../machine/kit.ts';
 import { isChange, type Moment } from './kill/line.ts';
 import { type CallKill, type Scenario, type ScenarioOptions, startScenario } from './kill/scenario.ts';
 import { lightRunbooks, look, openIncident, playRun, type Seen, untilBookmarked } from './kill/story.ts';
@@ -55,14 +56,11 @@ const tryAll = async (story: Story, points: readonly Point[], what: string): Pro
   const next = async (): Promise<void> => {
     for (let point = left.shift(); point !== undefined; point = left.shift()) {
       try {
-        const t0 = Date.now();
         const told = await tell(story, point.kills);
-        process.stderr.write(`${point.name}: ${Date.now() - t0} ms, ${told.deaths}\n`);
         deaths += told.deaths;
         if (told.deaths === 0) throw new Error('It was not killed.');
         if (point.assert(told.seen)) uncertain += 1;
       } catch (error) {
-        process.stderr.write(`FAIL ${point.name} ${String(error).slice(0, 300)}\n`);
         failures.push(`${point.name}: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
@@ -83,9 +81,13 @@ const nthOf = (calls: readonly string[]): readonly Omit<CallKill, 'moment'>[] =>
     return { call, nth };
   });
 };
-const atCalls = (calls: readonly string[], assert: (seen: Seen, kill: CallKill) => boolean): readonly Point[] =>
+const atCalls = (
+  calls: readonly string[],
+  assert: (seen: Seen, kill: CallKill) => boolean,
+  moments: readonly Moment[] = MOMENTS,
+): readonly Point[] =>
   nthOf(calls).flatMap(({ call, nth }) =>
-    MOMENTS.map((moment): Point => {
+    moments.map((moment): Point => {
       const kill = { call, nth, moment };
       return { name: `${moment} ${call} ${nth}`, kills: { kill }, assert: (seen) => assert(seen, kill) };
     }),
@@ -112,10 +114,10 @@ test(
       await openIncident(scenario);
       await scenario.ben.message(/^inc-0001/, 'Snapshot and terminate i-');
     });
-    const story: Story = { from, play: (scenario) => playRun(scenario, /^Snapshot and terminate/) };
+    const story: Story = { from, play: (scenario) => playRun(scenario, (ben) => ben.press(INCIDENT, /^Snapshot and terminate/)) };
     const whole = await tell(story);
     expect(lastRun(whole.seen)?.status).toBe('done');
-    const changes = whole.calls.filter((call) => call.includes(':') && isChange(call));
+    const changes = changesOf(whole.calls);
     expect(changes).toEqual([
       'ec2:CreateTags',
       'autoscaling:DetachInstances',
@@ -135,3 +137,72 @@ test(
   },
   SUITE_MS_MAX,
 );
+
+test(
+  'scale-to-one and its undo survive a kill at each change and at each commit',
+  async () => {
+    const from = await prepare({}, openIncident);
+    const fix: Story = {
+      from,
+      play: (scenario) => playRun(scenario, (ben) => ben.command(INCIDENT, '/incident fix scale-to-one shop-web')),
+    };
+    const whole = await tell(fix);
+    expect(lastRun(whole.seen)?.status).toBe('done');
+    await tryAll(
+      fix,
+      [
+        ...eachCommit((seen) => assertRan(seen, whole.seen)),
+        ...atCalls(changesOf(whole.calls), (seen, kill) => assertRan(seen, whole.seen, kill)),
+      ],
+      'scale-to-one',
+    );
+
+    const fixed = await prepare({ from: from.folder }, fix.play);
+    const undo: Story = { from: fixed, play: (scenario) => playRun(scenario, (ben) => ben.press(INCIDENT, 'Undo…'), 'Undo it') };
+    const undone = await tell(undo);
+    expect(lastRun(undone.seen)).toMatchObject({ status: 'done', plan: { kind: 'undo' } });
+    await tryAll(
+      undo,
+      [
+        ...eachCommit((seen) => assertRan(seen, undone.seen)),
+        ...atCalls(changesOf(undone.calls), (seen, kill) => assertRan(seen, undone.seen, kill)),
+      ],
+      'the undo of scale-to-one',
+    );
+  },
+  SUITE_MS_MAX,
+);
+
+test(
+  'an opening survives a kill at each of its calls to Slack and at each of its commits',
+  async () => {
+    const story: Story = {
+      from: await prepare({}, async () => undefined),
+      play: async (scenario) => {
+        await scenario.insist('open an incident', () =>
+          scenario.ana.command('shop', '/incident start sev2 Checkout returns 502'),
+        );
+        await untilBookmarked(scenario.stack);
+      },
+    };
+    const whole = await tell(story);
+    const commits = whole.seen.seqs.length;
+    const assert = (seen: Seen): boolean => {
+      assertOpened(seen, whole.seen);
+      return false;
+    };
+    const atCommits = Array.from({ length: commits }, (_, index) => index + 1).flatMap((commit) =>
+      (['before', 'after'] as const).map((when): Point => {
+        const dies = (life: number) => (life === 1 ? { commit, when } : undefined);
+        return { name: `${when} commit ${commit}`, kills: { dies }, assert };
+      }),
+    );
+    // After an answer is before the next call or the next commit.
+    await tryAll(story, [...atCalls(whole.calls.filter(isOpening), assert, ['before', 'during']), ...atCommits], 'opening');
+  },
+  SUITE_MS_MAX,
+);
+
+/** Edits come as the checks do, some more or fewer. */
+const isOpening = (call: string): boolean => !call.includes(':') && call !== 'chat.update';
+const changesOf = (calls: readonly string[]): readonly string[] => calls.filter((call) => call.includes(':') && isChange(call));

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import { createPlayer, elementsOf } from '../../../sandbox/player.ts';
+import { createPlayer, elementsOf, type Player } from '../../../sandbox/player.ts';
 import type { PageState } from '../../../sandbox/slack/page-api.ts';
 import { startEmbeddedTable } from '../../../src/adapters/dynamo/embedded-table.ts';
 import { createDynamoLogStore } from '../../../src/adapters/dynamo/log-store.ts';
@@ -58,14 +58,17 @@ const asksApproval = (state: PageState): boolean =>
       messages.some(({ blocks }) => elementsOf(blocks).some(({ element }) => element.text?.text === 'Approve…')),
     );
 
-/** Starts a fix or an undo by its button, agrees to what is asked, and waits for its end. */
-export const playRun = async (scenario: Scenario, button: RegExp, submit: 'Start' | 'Undo it' = 'Start'): Promise<void> => {
+/** Asks for the plan of a fix or of an undo: a button, or a command. */
+export type Ask = (ben: Player) => Promise<void>;
+
+/** Starts it, agrees to what is asked, and waits for its end. */
+export const playRun = async (scenario: Scenario, ask: Ask, submit: 'Start' | 'Undo it' = 'Start'): Promise<void> => {
   const { stack, insist } = scenario;
   const ben = createPlayer(stack.slack, 'U0BEN', FORM_PATIENCE_MS);
   const ana = createPlayer(stack.slack, 'U0ANA', FORM_PATIENCE_MS);
   const before = runsOver(stack.slack.state('U0BEN'));
   const start = await insist('see the plan', async () => {
-    await ben.press(INCIDENT, button);
+    await ask(ben);
     return plan(ben, submit);
   });
   await insist('start it', start);
