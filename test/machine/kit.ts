@@ -40,18 +40,25 @@ export type Scene = {
 };
 
 export const startScene = async (
-  options: { readonly socketMode?: boolean; readonly trouble?: Parameters<typeof startStack>[0]['trouble'] } = {},
+  options: {
+    readonly socketMode?: boolean;
+    readonly trouble?: Parameters<typeof startStack>[0]['trouble'];
+    /** What an earlier process left in the table's folder. */
+    readonly left?: (tableDir: string) => Promise<void>;
+  } = {},
 ): Promise<Scene> => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'firebreak-machine-'));
   const stack = await startStack({ speed: SPEED, ...APP, ...(options.trouble && { trouble: options.trouble }) });
   const environment = {
     ...sandboxEnvironment(stack, dataDir),
+    DATA_DIR: path.join(dataDir, 'table'),
     SLACK_BOT_ID: BOT_ID,
     SLACK_BOT_USER_ID: BOT_USER_ID,
     SLACK_APP_TOKEN: options.socketMode ? APP_TOKEN : '',
   };
   // The SDK reads its endpoint and its keys from the process itself.
   Object.assign(process.env, environment);
+  await options.left?.(environment.DATA_DIR);
   const waits: number[] = [];
   const errors: string[] = [];
   const machine = await startMachine(readMachineConfig(process.env), {
