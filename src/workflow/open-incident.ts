@@ -54,6 +54,9 @@ export const openIncident = async (deps: OpenDeps, work: WorkOf<'declare'>): Pro
   await setUp(deps, await open());
   const incident = await open();
   await deps.afterOpening(incident, work.by);
+  // The rest comes with a later drawing or by "Try again", which is a button of the headline: so that one comes again by itself.
+  if (incident.channel !== undefined && incident.messages['headline'] === undefined)
+    throw new Error(`Incident ${number} has no headline yet: ${incident.missing['headline']?.why ?? 'Slack did not take it.'}`);
   return incident;
 };
 

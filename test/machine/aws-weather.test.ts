@@ -4,7 +4,7 @@ import { expectWhole, incidentOf, open, type Scene, startScene } from './kit.ts'
 
 let scene: Scene;
 beforeEach(async () => {
-  scene = await startScene({ trouble: 'oneServes502' });
+  scene = await startScene({ trouble: 'oneServes502', allChecks: true });
 });
 afterEach(() => scene.close());
 

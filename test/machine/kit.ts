@@ -1,5 +1,5 @@
 /** The whole bot in this process, against the sandbox: what Slack and AWS do to it is said by the test. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
@@ -24,6 +24,16 @@ export const APP = {
   shortcuts: [{ callbackId: SHORTCUTS.declare, name: 'Open an incident', type: 'global' as const }],
 };
 
+/** The product's runbooks with one probe alone: the others look at much and change nothing. */
+export const lightRunbooks = async (): Promise<string> => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'firebreak-runbooks-'));
+  await cp('runbooks', folder, { recursive: true, filter: (file) => path.extname(file) !== '.ts' });
+  const file = path.join(folder, 'checklists', 'default.yml');
+  const yaml = await readFile(file, 'utf8');
+  await writeFile(file, yaml.replaceAll(/^ +check: (?!targets-are-healthy).*\n/gm, ''));
+  return folder;
+};
+
 export type Scene = {
   readonly stack: Stack;
   readonly machine: Machine;
@@ -43,17 +53,21 @@ export const startScene = async (
   options: {
     readonly socketMode?: boolean;
     readonly trouble?: Parameters<typeof startStack>[0]['trouble'];
+    /** With every probe of the checklist. */
+    readonly allChecks?: boolean;
     /** What an earlier process left in the table's folder. */
     readonly left?: (tableDir: string) => Promise<void>;
   } = {},
 ): Promise<Scene> => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'firebreak-machine-'));
   const stack = await startStack({ speed: SPEED, ...APP, ...(options.trouble && { trouble: options.trouble }) });
+  const runbooks = options.allChecks ? 'runbooks' : await lightRunbooks();
   const environment = {
     ...sandboxEnvironment(stack, dataDir),
     DATA_DIR: path.join(dataDir, 'table'),
     SLACK_BOT_ID: BOT_ID,
     SLACK_BOT_USER_ID: BOT_USER_ID,
+    RUNBOOKS_DIR: runbooks,
     SLACK_APP_TOKEN: options.socketMode ? APP_TOKEN : '',
   };
   // The SDK reads its endpoint and its keys from the process itself.
@@ -81,6 +95,7 @@ export const startScene = async (
       await machine.close();
       await stack.close();
       await rm(dataDir, { recursive: true, force: true });
+      if (!options.allChecks) await rm(runbooks, { recursive: true, force: true });
     },
   };
 };

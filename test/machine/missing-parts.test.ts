@@ -63,7 +63,7 @@ describe.each<{ readonly name: string; readonly says: RegExp; readonly breaks: (
     // The rest is there.
     const [channel] = incidentChannels(scene);
     expect(channel?.members).toEqual(expect.arrayContaining(['U0ANA', 'U0BEN', 'U0DINA']));
-    expect(eventTypes(await commitsOf(scene)).filter((type) => type === 'check-finished').length).toBeGreaterThan(5);
+    expect(eventTypes(await commitsOf(scene))).toContain('check-finished');
 
     // Trying before it is mended changes nothing, and says nothing twice.
     const before = (await commitsOf(scene)).length;

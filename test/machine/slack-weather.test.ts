@@ -68,7 +68,7 @@ test('an incident that could not be opened while Slack was down opens when it is
 });
 
 test('a headline that Slack would not take in time is said to be missing, and comes by itself', async () => {
-  // Longer than any call waits: the message is given up for now, and offered again with a later drawing.
+  // Longer than any call waits: the message is given up for now, and the queue brings the opening again.
   scene.stack.slack.faults.add('chat.postMessage', { kind: 'rate-limit', retryAfterSeconds: 60 });
   await open(scene);
   await scene.ana.until('the headline', (state) => headlineIn(state) !== undefined);

@@ -23,7 +23,7 @@ const WHOLE = {
   PORT: '0',
 };
 
-test('without settings it says each that is needed and what it is for, and ends', async () => {
+test.concurrent('without settings it says each that is needed and what it is for, and ends', async () => {
   const { code, said } = await start({});
   expect(code).toBe(1);
   expect(said.split('\n').filter((line) => line.startsWith('  '))).toEqual([
@@ -35,7 +35,7 @@ test('without settings it says each that is needed and what it is for, and ends'
   expect(said).not.toMatch(/\bat .*\.[jt]s:\d+/);
 });
 
-test('a setting that is wrong is named with what it should be, and its value is not repeated', async () => {
+test.concurrent('a setting that is wrong is named with what it should be, and its value is not repeated', async () => {
   const { code, said } = await start({
     ...WHOLE,
     FIX_ROLE_ARN: 'firebreak-fix',
@@ -49,7 +49,7 @@ test('a setting that is wrong is named with what it should be, and its value is 
   expect(said).not.toContain('secret-of-mine');
 });
 
-test('runbooks that do not hold together are named by file and line, and nothing is started', async () => {
+test.concurrent('runbooks that do not hold together are named by file and line, and nothing is started', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'firebreak-runbooks-'));
   try {
     await cp('runbooks', folder, { recursive: true });
@@ -64,7 +64,7 @@ test('runbooks that do not hold together are named by file and line, and nothing
   }
 });
 
-test('a data folder that another process has is named', async () => {
+test.concurrent('a data folder that another process has is named', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'firebreak-taken-'));
   const taken = await startEmbeddedTable({ dataDir: folder, tableName: 'firebreak' });
   try {

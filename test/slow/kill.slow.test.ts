@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { INCIDENT } from '../machine/kit.ts';
 import { isChange, type Moment } from './kill/line.ts';
 import { type CallKill, type Scenario, type ScenarioOptions, startScenario } from './kill/scenario.ts';
-import { lightRunbooks, look, openIncident, playRun, type Seen, untilBookmarked } from './kill/story.ts';
+import { look, openIncident, patientRunbooks, playRun, type Seen, untilBookmarked } from './kill/story.ts';
 import { assertOpened, assertRan, lastRun } from './kill/survived.ts';
 
 /** Scenarios at once: each is two processes and half of this one. */
@@ -99,7 +99,7 @@ const eachCommit = (assert: (seen: Seen) => boolean): readonly Point[] => [
 ];
 
 beforeAll(async () => {
-  runbooksDir = await lightRunbooks();
+  runbooksDir = await patientRunbooks();
 });
 afterAll(async () => {
   console.log(`In all: ${total.points} kill points, ${total.deaths} kills, ${total.uncertain} outcomes uncertain.`);

@@ -1,6 +1,5 @@
 /** What is played while the bot is killed, and what must be true at the end. */
-import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pino } from 'pino';
 import { createPlayer, elementsOf, type Player } from '../../../sandbox/player.ts';
@@ -11,7 +10,7 @@ import type { IncidentEvent } from '../../../src/incident/events.ts';
 import type { Incident } from '../../../src/incident/state.ts';
 import { createIncidentLog } from '../../../src/log/create-incident-log.ts';
 import { incidentModel } from '../../../src/workflow/incident-store.ts';
-import { INCIDENT, marks, plan } from '../../machine/kit.ts';
+import { INCIDENT, lightRunbooks, marks, plan } from '../../machine/kit.ts';
 import { isChange } from './line.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -19,13 +18,9 @@ import type { Scenario } from './scenario.ts';
 const FORM_PATIENCE_MS = 4_000;
 const WAIT_MS = 60_000;
 
-/** The product's runbooks with one probe alone, the others look at much and change nothing; and with time for a life to begin while somebody is asked. */
-export const lightRunbooks = async (): Promise<string> => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'firebreak-runbooks-'));
-  await cp('runbooks', folder, { recursive: true });
-  const file = path.join(folder, 'checklists', 'default.yml');
-  const yaml = await readFile(file, 'utf8');
-  await writeFile(file, yaml.replaceAll(/^ +check: (?!targets-are-healthy).*\n/gm, ''));
+/** With time for a life to begin while somebody is asked. */
+export const patientRunbooks = async (): Promise<string> => {
+  const folder = await lightRunbooks();
   const response = path.join(folder, 'response.yml');
   await writeFile(response, (await readFile(response, 'utf8')).replace(/timeoutMinutes: \d+/, 'timeoutMinutes: 240'));
   return folder;
