@@ -78,18 +78,21 @@ const isSigned = (
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 
-/** Bolt's literal name for what the body is; undefined when it is not what it says. */
+/** Bolt's literal name for what the body is; undefined when it is not what it says, or nothing that Slack sends: Bolt would leave that unanswered. */
 const kindOf = (body: string, contentType: string): typeof FORM | typeof JSON_TYPE | undefined => {
   const kind = contentType.split(';')[0]?.trim().toLowerCase();
-  if (kind === JSON_TYPE) return isJsonObject(body) ? JSON_TYPE : undefined;
+  if (kind === JSON_TYPE) return isTyped(body) ? JSON_TYPE : undefined;
   if (kind !== FORM) return undefined;
-  const payload = new URLSearchParams(body).get('payload');
-  return payload === null || isJsonObject(payload) ? FORM : undefined;
+  const form = new URLSearchParams(body);
+  const payload = form.get('payload');
+  const isSlacks = payload === null ? form.has('command') || form.has('ssl_check') : isTyped(payload);
+  return isSlacks ? FORM : undefined;
 };
-const isJsonObject = (text: string): boolean => {
+/** An object with a `type`: every event and every interaction has one. */
+const isTyped = (text: string): boolean => {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
   } catch {
     return false;
   }

@@ -128,7 +128,7 @@ describe('what is signed and malformed is a bad request, never a crash', () => {
     expect(await start().handle(event)).toEqual({ statusCode: 400, body: '' });
   });
 
-  it('a form that is nobody’s is not found', async () => {
+  it('a form that is nobody’s is a bad request', async () => {
     expect(await start().handle(signed('a=b'))).toMatchObject({ statusCode: 404 });
   });
 });
