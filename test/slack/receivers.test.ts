@@ -129,6 +129,6 @@ describe('what is signed and malformed is a bad request, never a crash', () => {
   });
 
   it('a form that is nobody’s is a bad request', async () => {
-    expect(await start().handle(signed('a=b'))).toMatchObject({ statusCode: 404 });
+    expect(await start().handle(signed('a=b'))).toMatchObject({ statusCode: 400 });
   });
 });
