@@ -1,5 +1,6 @@
 /** PURE. How runs end, in words. */
 import type { IncidentEvent, RunOutcome } from '../incident/events.ts';
+import { keptBy } from '../incident/kept.ts';
 import type { FixRun, Incident } from '../incident/state.ts';
 import type { Plan, Refusal } from '../runbook/define-fix.ts';
 
@@ -31,7 +32,7 @@ export const causeTask = (run: FixRun, incident: Incident, outcome: RunOutcome):
           type: 'task-added',
           v: 1,
           taskId: `t${incident.tasks.length + 1}`,
-          text: `Find out why ${run.plan.target} broke: the evidence is kept.`,
+          text: `Find out why ${run.plan.target} broke${keptBy(run).length > 0 ? ': the evidence is kept' : ''}.`,
           owner: incident.roles.operations?.userId ?? run.by,
         },
       ]

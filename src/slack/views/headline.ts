@@ -161,6 +161,14 @@ const nextBest = (incident: Incident, view: ViewContext): NextBest => {
   const running = Object.values(incident.runs).find((run) => !isOver(run) && run.status !== 'previewed');
   if (running !== undefined) return { text: `Under way: ${typed(running.plan.headline, 200)}. Watch it below.`, buttons: rest };
   const best = rankFixes(incident, view.catalogue)[0];
+  const since = servedSince(incident);
+  if (since !== undefined && incident.status !== 'mitigated' && best?.suggested !== true) {
+    const mark = button('Mark mitigated', 'mark-mitigated', value, { style: 'primary' });
+    return {
+      text: `Users are served again since ${timeOfDay(since)}: mark it mitigated, then find the cause.`,
+      buttons: [mark, fixes, checks, menu(incident)],
+    };
+  }
   if (best?.suggested && best.input !== undefined && best.tried === undefined && incident.status !== 'mitigated') {
     const preview = { incident: incidentNumber, fixId: best.fixId, input: best.input };
     const start = button(`${best.title}…`, 'preview-fix', preview, { style: 'primary' });
@@ -171,6 +179,13 @@ const nextBest = (incident: Incident, view: ViewContext): NextBest => {
   if (incident.status === 'mitigated') return { text: 'Users are served again. Find the cause, then resolve.', buttons: rest };
   return { text: 'Check by hand what is not checked yet, or choose a fix.', buttons: rest };
 };
+
+/** When the last fix that was not undone saw users served again. */
+const servedSince = ({ runs }: Incident): string | undefined =>
+  Object.values(runs)
+    .flatMap(({ servedAt, undoneBy }) => (servedAt === undefined || undoneBy !== undefined ? [] : [servedAt]))
+    .sort()
+    .at(-1);
 
 const menu = ({ number }: Incident): ActionsBlockElement => {
   const entry = (label: string, name: MenuAction) => option(label, menuValue(name, number));
