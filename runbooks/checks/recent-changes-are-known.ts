@@ -17,6 +17,7 @@ export const recentChangesAreKnown = defineCheck({
   id: 'recent-changes-are-known',
   title: 'What changed',
   looksAt: `CloudTrail of the last ${HOURS} hours for this service's resources, by person, newest first; launch template versions.`,
+  tells: 'Changed',
   needs: ({ id }) => ({
     changes: fact('changes', { serviceId: id, hours: String(HOURS) }),
     map: maybe(fact('service-map', { serviceId: id })),

@@ -50,6 +50,8 @@ export type Check<N extends Needs = Needs> = {
   readonly title: string;
   /** What it looks at, one line, printed on paper too. */
   readonly looksAt: string;
+  /** Its line is worth reading whatever it is: the headline shows it under this word. */
+  readonly tells?: string;
   readonly needs: (service: Service) => N;
   readonly evaluate: (facts: Answers<N>, service: Service, now: string) => Verdict;
   readonly examples: readonly [Example<Answers<N>>, Example<Answers<N>>, ...Example<Answers<N>>[]];
@@ -61,6 +63,7 @@ export type AnyCheck = {
   readonly id: string;
   readonly title: string;
   readonly looksAt: string;
+  readonly tells?: string;
   readonly needs: (service: Service) => Needs;
   /** Unknown by itself when a fact that it cannot do without could not be read. */
   readonly evaluate: (facts: Readonly<Record<string, unknown>>, service: Service, now: string) => Verdict;
@@ -71,6 +74,7 @@ export const sealCheck = <N extends Needs>(check: Check<N>): AnyCheck => ({
   id: check.id,
   title: check.title,
   looksAt: check.looksAt,
+  ...(check.tells !== undefined && { tells: check.tells }),
   needs: check.needs,
   examples: check.examples as unknown as AnyCheck['examples'],
   evaluate: (facts, service, now) => {

@@ -105,7 +105,20 @@ describe('the headline', () => {
     ],
     ['users are served', { status: 'mitigated', checks: busy.checks }, 'Users are served again. Find the cause'],
     ['it is over', { status: 'resolved' }, 'Write down what was learnt'],
-    ['the best fix was tried', { checks: busy.checks, runs: { r1: stopped() } }, 'Check by hand'],
+    [
+      'the best fix was tried',
+      { checks: busy.checks, runs: { r1: stopped() } },
+      'Load balancer and instances: it still fails after what was tried.',
+    ],
+    [
+      'everything passes',
+      {
+        checks: Object.fromEntries(
+          catalogue.checklist.items.map(({ id }) => [id, check({ state: 'pass', because: 'fine', suggests: [] })]),
+        ),
+      },
+      'Check by hand',
+    ],
   ])('knows what is next when %s', (_, changes, next) => {
     expect(shown(headline(incident(changes), view))).toContain(`*Next best*   ${next}`);
   });

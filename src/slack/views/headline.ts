@@ -2,7 +2,7 @@ import type { ActionsBlockElement, KnownBlock } from '@slack/types';
 import { rankFixes } from '../../incident/rank.ts';
 import { type Incident, isOpen, isOver } from '../../incident/state.ts';
 import type { ChatMessage } from '../../ports.ts';
-import { itemOf, serviceOf } from '../../runbook/catalogue.ts';
+import { checkOf, itemOf, serviceOf } from '../../runbook/catalogue.ts';
 import type { RoleId } from '../../runbook/response.ts';
 import { isoTime } from '../../time.ts';
 import { person, typed, withPeople } from '../escape.ts';
@@ -105,7 +105,13 @@ const takeButtons = (incident: Incident, { catalogue }: ViewContext): readonly K
 const facts = (incident: Incident, view: ViewContext): readonly KnownBlock[] => {
   const items = itemsOf(incident, view.catalogue);
   const found = items.filter(({ now }) => isSettled(now) && (now.state === 'fail' || now.state === 'unknown'));
-  const passed = items.filter(({ now }) => shownState(now) === 'pass');
+  const telling = items.flatMap(({ check, now }) => {
+    const label = checkOf(view.catalogue, check)?.tells;
+    return label !== undefined && isSettled(now) && now.state === 'pass' ? [{ label, because: now.because }] : [];
+  });
+  const passed = items.filter(
+    ({ check, now }) => shownState(now) === 'pass' && checkOf(view.catalogue, check)?.tells === undefined,
+  );
   const unseen = items.filter(({ now }) => shownState(now) === 'not-run');
   const open = incident.tasks.filter(({ done }) => !done);
   const titleOf = (id: string): string => typed(itemOf(view.catalogue, id)?.title ?? id, 60);
@@ -121,6 +127,7 @@ const facts = (incident: Incident, view: ViewContext): readonly KnownBlock[] => 
       const { sign, word } = CHECK_STATES[shownState(now)];
       return `${sign} ${typed(title, 60)} (${word}): ${typed(now?.because ?? '', 200)}`;
     }),
+    ...telling.map(({ label, because }) => section(`*${typed(label, 20)}*   ${typed(because, 250)}`)),
     ...(passed.length === 0 ? [] : [section(`*Passed*   🟢 ${passed.map(({ title }) => typed(title, 60)).join(' · ')}`)]),
     ...list(
       'Tried',
@@ -177,6 +184,20 @@ const nextBest = (incident: Incident, view: ViewContext): NextBest => {
   const unseen = itemsOf(incident, view.catalogue).some(({ check, now }) => check !== undefined && shownState(now) === 'not-run');
   if (unseen) return { text: 'Run all checks: reads only, takes seconds.', buttons: [checks, fixes, ...rest.slice(2)] };
   if (incident.status === 'mitigated') return { text: 'Users are served again. Find the cause, then resolve.', buttons: rest };
+  const failed = itemsOf(incident, view.catalogue).findLast(({ now }) => shownState(now) === 'fail');
+  if (failed !== undefined) {
+    // The items go from what users see inward: the last that failed is nearest to the cause.
+    const evidence = button(
+      'Evidence',
+      'show-evidence',
+      { incident: incidentNumber, itemId: failed.id },
+      { style: 'primary', says: `Evidence of ${failed.title}` },
+    );
+    return {
+      text: `${typed(failed.title, 60)}: ${(failed.now?.suggests.length ?? 0) > 0 ? 'it still fails after what was tried' : 'no quick fix mends this'}. Read the evidence, mend it by hand, run the check again.`,
+      buttons: [evidence, checks, fixes, ...rest.slice(2)],
+    };
+  }
   return { text: 'Check by hand what is not checked yet, or choose a fix.', buttons: rest };
 };
 
