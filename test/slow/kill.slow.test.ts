@@ -131,8 +131,8 @@ test(
     await tryAll(
       story,
       [
-        ...atCalls(changes, (seen, kill) => assertRan(seen, whole.seen, kill)),
         ...eachCommit((seen) => assertRan(seen, whole.seen)),
+        ...atCalls(changes, (seen, kill) => assertRan(seen, whole.seen, kill)),
       ],
       'snapshot-then-terminate',
     );
