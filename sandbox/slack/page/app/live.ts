@@ -52,7 +52,10 @@ export function createLive(context: Context): Live {
     settle(before);
     const news = newsBetween(before, context.drawing()!);
     if (news.said.length > 0) around.announce(news.said.join(' '));
-    for (const channel of news.invitedTo) context.toast(`You were added to #${channel.name}`, channel.id);
+    const { main } = context.ui;
+    // Whoever has opened it already knows.
+    const elsewhere = news.invitedTo.filter(({ id }) => main.kind !== 'channel' || main.id !== id);
+    for (const channel of elsewhere) context.toast(`You were added to #${channel.name}`, channel.id);
     context.redraw();
   };
   return { refresh: oneAtATime(read), markRead, readCanvas };
