@@ -7,7 +7,8 @@ const command = <T extends string, S extends z.ZodRawShape>(name: T, shape: S) =
 const words = z.string().trim().min(1).max(3_000);
 
 export const incidentCommand = z.discriminatedUnion('do', [
-  command('take-role', { role: roleId, userId: z.string() }),
+  /** `ifFree`: a button said that nobody holds it; it may be an old one. */
+  command('take-role', { role: roleId, userId: z.string(), ifFree: z.boolean().optional() }),
   command('release-role', { role: roleId }),
   command('change-severity', { to: severity, reason: words }),
   command('change-status', { to: status, reason: words }),

@@ -83,9 +83,10 @@ export const decide = (incident: Incident, command: IncidentCommand, context: De
 const noItem = (id: string, { items }: DecideContext): Refused =>
   refused(`The checklist has no item "${id}".`, `One of: ${items.map((item) => item.id).join(', ')}`);
 
-const takeRole = (incident: Incident, { role, userId }: Extract<IncidentCommand, { do: 'take-role' }>): Decision => {
+const takeRole = (incident: Incident, { role, userId, ifFree }: Extract<IncidentCommand, { do: 'take-role' }>): Decision => {
   const holder = incident.roles[role]?.userId;
   if (holder === userId) return refused('That person holds the role already.');
+  if (holder !== undefined && ifFree === true) return refused(`<@${holder}> was faster and holds the role.`, `role take ${role}`);
   return [{ type: 'role-taken', v: 1, role, userId, ...(holder !== undefined && { from: holder }) }];
 };
 

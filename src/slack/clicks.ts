@@ -80,7 +80,7 @@ export const onClick = ({ name, value }: Action, context: ClickContext): ClickOu
     case 'decline-fix':
       return work({ kind: 'answer-fix', ...request, runId: value.runId, phase: value.phase, approve: false });
     case 'take-role':
-      return command({ do: 'take-role', role: value.role, userId });
+      return command({ do: 'take-role', role: value.role, userId, ifFree: true });
     case 'release-role':
       return command({ do: 'release-role', role: value.role });
     case 'assign-role':

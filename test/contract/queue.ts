@@ -13,7 +13,7 @@ export type OpenQueue = Queue & {
   readonly passMs: (milliseconds: number) => void;
 };
 
-const ATTEMPTS_MAX = 5;
+const ATTEMPTS_MAX = 10;
 const message = (group: string, id: string, body = id): QueueMessage => ({ group, id, body });
 
 export const describeQueueHome = (name: string, home: QueueHome): void => {

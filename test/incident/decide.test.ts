@@ -63,6 +63,12 @@ describe('what is refused, and why', () => {
       command: { do: 'take-role', role: 'commander', userId: 'U0ANA' },
       says: /holds the role already/,
     },
+    {
+      name: 'somebody was faster than an old button',
+      before: [ana],
+      command: { do: 'take-role', role: 'commander', userId: 'U0BEN', ifFree: true },
+      says: /<@U0ANA> was faster/,
+    },
     { name: 'nobody holds it', before: [], command: { do: 'release-role', role: 'scribe' }, says: /Nobody holds/ },
     { name: 'the same severity', before: [], command: { do: 'change-severity', to: 'sev2', reason: 'x' }, says: /already SEV2/ },
     {

@@ -68,7 +68,7 @@ export const describeTemplateRules = (load: () => Resources): void => {
     const { WorkQueue, WorkDeadLetters, DeadLetterAlarm } = load();
     expect(WorkQueue?.Properties).toMatchObject({
       FifoQueue: true,
-      RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['WorkDeadLetters', 'Arn'] }, maxReceiveCount: 5 },
+      RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['WorkDeadLetters', 'Arn'] }, maxReceiveCount: 10 },
     });
     expect(WorkDeadLetters?.Properties).toMatchObject({ FifoQueue: true, MessageRetentionPeriod: 14 * 24 * 3600 });
     expect(DeadLetterAlarm?.Properties).toMatchObject({

@@ -19,7 +19,7 @@ describe('a button is work for the queue', () => {
     ['run-check', { itemId: 'security-groups' }, { kind: 'run-checks', itemIds: ['security-groups'] }],
     ['run-all-checks', {}, { kind: 'run-checks', itemIds: ['load-balancer-and-instances', 'security-groups'] }],
     ['claim-check', { itemId: 'routes' }, { kind: 'command', command: { do: 'claim-check', checkId: 'routes' } }],
-    ['take-role', { role: 'scribe' }, { command: { do: 'take-role', role: 'scribe', userId: 'U0ANA' } }],
+    ['take-role', { role: 'scribe' }, { command: { do: 'take-role', role: 'scribe', userId: 'U0ANA', ifFree: true } }],
     ['release-role', { role: 'scribe' }, { command: { do: 'release-role', role: 'scribe' } }],
     ['stop-fix', { runId: 'r1' }, { command: { do: 'stop-fix', runId: 'r1' } }],
     ['finish-task', { taskId: 't1' }, { command: { do: 'finish-task', taskId: 't1' } }],

@@ -8,7 +8,8 @@ import { createLanes, type Later } from './lanes.ts';
 import { assertMessage, DEDUPLICATION_MS } from './message.ts';
 import type { DeadMessage, MessageStore, StoredMessage } from './message-store.ts';
 
-const ATTEMPTS_MAX = 5;
+/** With the pauses between them some four minutes: longer than Slack's bad moments, shorter than anybody's patience. */
+const ATTEMPTS_MAX = 10;
 const BACKOFF_FIRST_MS = 1000;
 const BACKOFF_MS_MAX = 60_000;
 /** Groups are incidents: more of them are never worked at the same moment by one machine. */

@@ -80,7 +80,7 @@ describe('after the process died', () => {
     const store = openStore();
     await openQueue(async () => {}, { clock }).queue.send(message('g', 'poison'));
     const attempts: number[] = [];
-    for (let life = 1; life <= 5; life++) {
+    for (let life = 1; life <= 10; life++) {
       const begun = Promise.withResolvers<void>();
       const { queue } = openQueue(
         (_, attempt) => {
@@ -95,10 +95,10 @@ describe('after the process died', () => {
       await expect.poll(async () => (await store.list()).waiting[0]?.attempts).toBe(life);
     }
     const reasons: string[] = [];
-    const { queue } = openQueue(async () => void attempts.push(6), { clock, onDead: ({ reason }) => reasons.push(reason) });
+    const { queue } = openQueue(async () => void attempts.push(11), { clock, onDead: ({ reason }) => reasons.push(reason) });
     await queue.resume();
     await queue.idle();
-    expect(attempts).toEqual([1, 2, 3, 4, 5]);
+    expect(attempts).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect(reasons).toEqual(['the process died in each attempt']);
   });
 
