@@ -1,4 +1,4 @@
-/** The composition root: what the bot is, whatever it stands on. `machine.ts` and `lambda.ts` bring the adapters. */
+/** The composition root: what the bot is, whatever it stands on. `machine.ts` and `lambda/` bring the adapters. */
 import type { Logger } from 'pino';
 import type { Workflows } from './durable/workflow.ts';
 import { type WorkRequest, workRequest } from './incident/commands.ts';

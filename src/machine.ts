@@ -7,8 +7,7 @@ import { createCalls } from './adapters/aws/calls.ts';
 import { type AwsSettings, createCallClients, createReadAccess, createS3, createSts } from './adapters/aws/clients.ts';
 import { createFolderEvidence, createS3Evidence } from './adapters/aws/evidence.ts';
 import { createFacts } from './adapters/aws/facts.ts';
-import { loadCatalogue } from './adapters/catalogue/load.ts';
-import { problemLine } from './adapters/catalogue/yaml-file.ts';
+import { catalogueOrThrow } from './adapters/catalogue/catalogue-or-throw.ts';
 import { createDriver } from './adapters/durable/driver.ts';
 import { createRunStore } from './adapters/durable/run-store.ts';
 import { createDocumentClient } from './adapters/dynamo/document-client.ts';
@@ -18,7 +17,7 @@ import { createTable } from './adapters/dynamo/table.ts';
 import { createMessageStore } from './adapters/queue/message-store.ts';
 import { createTableQueue, type TableQueue } from './adapters/queue/table-queue.ts';
 import { createSlackChat } from './adapters/slack/chat.ts';
-import { ConfigError, type MachineConfig } from './config.ts';
+import type { MachineConfig } from './config.ts';
 import { createCore, type Parts } from './deps.ts';
 import { createIncidentLog } from './log/create-incident-log.ts';
 import type { Clock, DurableRuns, Evidence } from './ports.ts';
@@ -51,7 +50,7 @@ export type Machine = {
 
 export const startMachine = async (config: MachineConfig, options: MachineOptions): Promise<Machine> => {
   const { clock, logger } = options;
-  const catalogue = await catalogueOf(config.RUNBOOKS_DIR);
+  const catalogue = await catalogueOrThrow(config.RUNBOOKS_DIR, { checks, fixes });
   const table = await tableOf(config);
   const log = createIncidentLog({
     store: createDynamoLogStore(table.client, config.TABLE_NAME),
@@ -108,16 +107,6 @@ export const startMachine = async (config: MachineConfig, options: MachineOption
 const must = <T>(part: T | undefined): T => {
   if (part === undefined) throw new Error('A part of the machine was used before it was there.');
   return part;
-};
-
-const catalogueOf = async (folder: string): Promise<Catalogue> => {
-  const loaded = await loadCatalogue(folder, { checks, fixes });
-  if ('catalogue' in loaded) return loaded.catalogue;
-  throw new ConfigError(
-    [`The runbooks in ${folder} do not hold together:`, ...loaded.problems.map((problem) => `  ${problemLine(problem)}`)].join(
-      '\n',
-    ),
-  );
 };
 
 const tableOf = async (
