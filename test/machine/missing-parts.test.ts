@@ -101,6 +101,14 @@ test('when the app may not make channels, the incident is open without one, and 
   expect(incidentChannels(scene)).toEqual([]);
   expect((await incidentOf(scene)).missing['channel']?.why).toContain('channels:manage');
   await scene.ana.message('incidents', 'No channel for this');
+
+  // The one place that says so has the button that mends it.
+  scene.stack.slack.grantScope('channels:manage');
+  await scene.ana.press('incidents', 'Try again');
+  await scene.ana.channel(INCIDENT);
+  await scene.quiet();
+  expect((await incidentOf(scene)).missing).toEqual({});
+  await expectWhole(scene);
 });
 
 test("a name that is somebody else's channel gets a suffix, and the channel stays theirs", async () => {

@@ -593,3 +593,13 @@ describe('whatever the state', () => {
 
   it('what is told stays one message', () => sound(told('x <@U0ANA> '.repeat(2_000))));
 });
+
+describe('the digest line', () => {
+  it('has the button that mends it, when the incident has no channel and so no headline', () => {
+    const { channel: _, ...without } = incident();
+    const lost = digestLine({ ...without, missing: { channel: { why: 'The scope channels:manage is missing.' } } }, view);
+    expect(shown(lost)).toContain('It has no channel. The scope channels:manage is missing.');
+    expect(buttons(lost)).toEqual(['Try again']);
+    expect(buttons(digestLine(incident(), view))).toEqual([]);
+  });
+});

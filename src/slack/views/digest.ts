@@ -1,13 +1,25 @@
 import { type Incident, isOpen } from '../../incident/state.ts';
 import type { ChatMessage } from '../../ports.ts';
 import { person, typed } from '../escape.ts';
-import { message, section } from './blocks.ts';
+import { actions, button, context, message, section } from './blocks.ts';
 import { between, dayAndTime, numberWord, severityWord, span, statusWord, type ViewContext } from './words.ts';
 
 /** One line for each incident in the digest channel, edited in place. */
 export const digestLine = (incident: Incident, { now }: Pick<ViewContext, 'now'>): ChatMessage => {
   const line = incidentLine(incident, now);
-  return message(line, [section(line)]);
+  // Without a channel there is no headline to say so, nor a button there to mend it.
+  const { channel: why } = incident.missing;
+  const again = button(
+    'Try again',
+    'set-up-again',
+    { incident: incident.number },
+    { says: `Try again to make the channel of ${numberWord(incident.number)}` },
+  );
+  const lost =
+    incident.channel === undefined && why !== undefined
+      ? [context(`⚠️ It has no channel. ${typed(why.why, 250)}`), ...actions([again])]
+      : [];
+  return message(line, [section(line), ...lost]);
 };
 
 export const incidentLine = (incident: Incident, now: number): string => {
