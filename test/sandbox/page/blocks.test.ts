@@ -1,7 +1,7 @@
 /** Block Kit as people meet it: what is read, what can be pressed, and what the app is told. */
 import type { KnownBlock } from '@slack/types';
 import { describe, expect, it } from 'vitest';
-import { type AnyBlock, blockNodes } from '../../../sandbox/slack/page/app/blocks.ts';
+import { type AnyBlock, blockKeys, blockNodes } from '../../../sandbox/slack/page/app/blocks.ts';
 import type { Place, Ui } from '../../../sandbox/slack/page/app/draw.ts';
 import { pressKey } from '../../../sandbox/slack/page/app/draw.ts';
 import { findAll } from '../../../sandbox/slack/page/app/vdom.ts';
@@ -271,4 +271,19 @@ describe('a picture', () => {
     const node = render({ type: 'image', block_id: 'b', slack_file: { id: 'F1' }, alt_text: 'x' }).node;
     expect(attr(byTag(node, 'img')[0], 'src')).toBe('/files/F1/picture');
   });
+});
+
+it('knows a row of buttons again in an edited message, whatever has come above it', () => {
+  const row = (id: string, ...names: string[]) => ({
+    type: 'actions',
+    block_id: id,
+    elements: names.map((action_id) => ({ type: 'button', action_id })),
+  });
+  const text = (id: string) => ({ type: 'section', block_id: id });
+  const before = [text('a'), row('b', 'take.scribe'), row('c', 'run', 'menu')];
+  const after = [text('d'), text('e'), row('f', 'fix', 'run', 'menu')];
+  expect(blockKeys(before)).toEqual(['section#0', 'actions:take.scribe#0', 'actions:menu#0']);
+  expect(blockKeys(after)).toEqual(['section#0', 'section#1', 'actions:menu#0']);
+  expect(blockKeys([row('g', 'run'), row('h', 'run')])).toEqual(['actions:run#0', 'actions:run#1']);
+  expect(blockKeys([{ type: 'input', block_id: 'title' }])).toEqual(['title']);
 });

@@ -129,11 +129,29 @@ function troubleOf(block: AnyBlock, place: Place, draw: Draw): Child {
   });
 }
 
+/**
+ * What a block is known by from one edit of its message to the next. Its id is new with every edit, so it would take the focus
+ * of whoever is on one of its buttons along: a row of buttons is known by its last one, anything else by how many of its kind
+ * stand before it. What a form holds is kept by its id.
+ */
+export function blockKeys(blocks: readonly AnyBlock[]): string[] {
+  const seen = new Map<string, number>();
+  return blocks.map((block) => {
+    if (block.type === 'input' && block.block_id !== undefined) return block.block_id;
+    const last = (block as { readonly elements?: readonly { readonly action_id?: string }[] }).elements?.at(-1)?.action_id;
+    const kind = last === undefined ? block.type : `${block.type}:${last}`;
+    const nth = seen.get(kind) ?? 0;
+    seen.set(kind, nth + 1);
+    return `${kind}#${nth}`;
+  });
+}
+
 export function blockNodes(blocks: readonly AnyBlock[], place: Place, draw: Draw): VElement[] {
+  const keys = blockKeys(blocks);
   return blocks.map((block, index) =>
     h(
       `div.block.block-${isKnown(block) ? block.type : 'unknown'}`,
-      { key: block.block_id ?? `at-${index}` },
+      { key: keys[index] ?? String(index) },
       contentOf(block, place, draw),
       troubleOf(block, place, draw),
     ),
