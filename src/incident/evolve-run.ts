@@ -1,6 +1,7 @@
 import { attemptOf, withAttempt } from './attempts.ts';
 import type { EventOf, EventType, IncidentEvent } from './events.ts';
 import { type FixRun, type Incident, isOver, KEPT_MAX, type RunStep } from './state.ts';
+import { canUndo } from './undoable.ts';
 
 const RUN_EVENTS = [
   'fix-previewed',
@@ -25,8 +26,8 @@ export const isRunEvent = (event: IncidentEvent): event is RunEvent => (RUN_EVEN
 type Stamp = { readonly at: string; readonly by: string };
 
 export const evolveRun = (incident: Incident, event: RunEvent, stamp: Stamp): Incident => {
-  if (event.type === 'fix-previewed') return withRun(incident, newRun(event, incident.runs[event.runId], stamp));
   const run = incident.runs[event.runId];
+  if (event.type === 'fix-previewed') return forgetOld(withRun(incident, newRun(event, run, stamp)));
   // A run that has ended long ago is kept by the log, not by the state.
   if (run === undefined) return incident;
   const after = withRun(incident, stepOn(run, event, stamp));
@@ -79,9 +80,15 @@ const stepOn = (run: FixRun, event: Exclude<RunEvent, { type: 'fix-previewed' }>
     case 'fix-declined':
       return { ...withoutApproval(run), ...answered(event.callbackId, false) };
     case 'fix-plan-changed':
-      return { ...run, plan: event.plan, guards: event.guards, fingerprint: event.fingerprint, differs: event.differs };
+      return {
+        ...unanswered(run),
+        plan: event.plan,
+        guards: event.guards,
+        fingerprint: event.fingerprint,
+        differs: event.differs,
+      };
     case 'fix-run-started':
-      return { ...run, status: 'running' };
+      return { ...unanswered(run), status: 'running' };
     case 'fix-step-started':
       return withStep(run, event.stepId, { status: 'running', startedAt: at });
     case 'fix-step-progressed':
@@ -131,16 +138,34 @@ const HOUR_MS = 3_600_000;
 const recent = (terminations: Incident['terminations'], now: string): Incident['terminations'] =>
   terminations.filter(({ at }) => Date.parse(now) - Date.parse(at) < HOUR_MS);
 
-/** Runs that are over leave the state, oldest first; one that was only previewed leaves before one that acted, and one that can be undone last. */
+/** Their last messages may still have to be drawn. */
+const JUST_ENDED = 2;
+
+/**
+ * Runs that are over leave the state, and so do previews that nobody started: the oldest first, what can still be undone last. What
+ * another run undoes stays as long as that one may need its record.
+ */
 const forgetOld = (incident: Incident): Incident => {
-  const over = Object.values(incident.runs).filter((run) => isOver(run) && !isWatched(run));
-  const idle = Object.values(incident.runs).filter((run) => run.status === 'previewed');
+  const runs = Object.values(incident.runs);
+  const needed = new Set(runs.filter((run) => !isOver(run)).map(({ undoOf }) => undoOf));
+  const over = runs
+    .filter((run) => isOver(run) && !isWatched(run) && !needed.has(run.runId))
+    .sort((a, b) => (endOf(a) < endOf(b) ? -1 : 1));
+  const [older, newest] = [over.slice(0, -JUST_ENDED), over.slice(-JUST_ENDED)];
+  const ended = [...older.filter((run) => !canUndo(run)), ...older.filter(canUndo), ...newest];
+  const idle = runs.filter(({ status }) => status === 'previewed');
   const forgotten = new Set(
-    [...over.slice(0, -KEPT_MAX.endedRuns), ...idle.slice(0, -KEPT_MAX.endedRuns)].map(({ runId }) => runId),
+    [...ended.slice(0, -KEPT_MAX.endedRuns), ...idle.slice(0, -KEPT_MAX.previews)].map(({ runId }) => runId),
   );
   if (forgotten.size === 0) return incident;
-  return { ...incident, runs: Object.fromEntries(Object.entries(incident.runs).filter(([id]) => !forgotten.has(id))) };
+  return {
+    ...incident,
+    runs: Object.fromEntries(Object.entries(incident.runs).filter(([id]) => !forgotten.has(id))),
+    messages: Object.fromEntries(Object.entries(incident.messages).filter(([slot]) => !forgotten.has(runOfSlot(slot)))),
+  };
 };
+const endOf = ({ ended }: FixRun): string => ended?.at ?? '';
+const runOfSlot = (slot: string): string => slot.split(':')[1] ?? '';
 
 const answered = (callbackId: string | undefined, approve: boolean): Pick<FixRun, 'answer'> =>
   callbackId === undefined ? {} : { answer: { callbackId, approve } };
@@ -151,5 +176,10 @@ const withRun = (incident: Incident, run: FixRun): Incident => ({ ...incident, r
 const withStep = (run: FixRun, stepId: string, step: RunStep): FixRun => ({ ...run, steps: { ...run.steps, [stepId]: step } });
 const withoutApproval = (run: FixRun): FixRun => {
   const { approval: _, ...rest } = run;
+  return rest;
+};
+/** An answer speaks for one question: when the next one could not even be asked, the last yes must not be taken for its answer. */
+const unanswered = (run: FixRun): FixRun => {
+  const { answer: _, ...rest } = run;
   return rest;
 };
