@@ -2,7 +2,7 @@ import { attemptKey, earlierAttempt } from './attempts.ts';
 import type { IncidentCommand } from './commands.ts';
 import type { IncidentEvent, Status } from './events.ts';
 import { isPermitted, whyNot } from './permitted.ts';
-import { type Incident, isOver } from './state.ts';
+import { type Incident, isOver, nextTaskId } from './state.ts';
 
 /** Said privately to who asked; `tryThis` is what to type or do next. */
 export type Refused = { readonly refused: string; readonly tryThis?: string };
@@ -58,7 +58,7 @@ export const decide = (incident: Incident, command: IncidentCommand, context: De
       return [{ type: 'note-added', v: 1, ...note }];
     }
     case 'add-task': {
-      const taskId = `t${incident.tasks.length + 1}`;
+      const taskId = nextTaskId(incident);
       return [
         { type: 'task-added', v: 1, taskId, text: command.text, ...(command.owner !== undefined && { owner: command.owner }) },
       ];
@@ -90,7 +90,7 @@ const takeRole = (incident: Incident, { role, userId, ifFree }: Extract<Incident
   return [{ type: 'role-taken', v: 1, role, userId, ...(holder !== undefined && { from: holder }) }];
 };
 
-/** Forward in any stride, back only by reopening. */
+/** In any stride, forward or back: the reason says why. Only the end waits for what is still running. */
 const changeStatus = (incident: Incident, to: Status, reason: string): Decision => {
   if (incident.status === to) return refused(`It is ${to} already.`);
   const parked = Object.values(incident.runs).find((run) => !isOver(run) && run.status !== 'previewed');

@@ -1,7 +1,7 @@
 import { lastOf, withAttempt } from './attempts.ts';
 import type { EventOf, IncidentEvent, Mark, Recorded, Status } from './events.ts';
 import { evolveRun, isRunEvent } from './evolve-run.ts';
-import { type CheckState, type Incident, KEPT_MAX, type Milestones } from './state.ts';
+import { type CheckState, type Incident, isEdited, KEPT_MAX, type Milestones } from './state.ts';
 
 type Stamp = { readonly at: string; readonly by: string };
 
@@ -48,7 +48,7 @@ const apply = (incident: Incident, event: Exclude<IncidentEvent, { type: 'incide
     case 'channel-created':
       return { ...incident, channel: { id: event.channelId, name: event.name } };
     case 'message-posted':
-      return { ...incident, messages: { ...incident.messages, [event.slot]: { channelId: event.channelId, ts: event.ts } } };
+      return { ...incident, messages: withMessage(incident.messages, event) };
     case 'integration-failed':
       return {
         ...incident,
@@ -118,6 +118,13 @@ const apply = (incident: Incident, event: Exclude<IncidentEvent, { type: 'incide
     default:
       return event satisfies never;
   }
+};
+
+/** What is edited in place stays. The rest is only looked up for a while, so that it is not posted twice. */
+const withMessage = (before: Incident['messages'], { slot, channelId, ts }: EventOf<'message-posted'>): Incident['messages'] => {
+  const all = { ...before, [slot]: { channelId, ts } };
+  const announced = Object.keys(all).filter((name) => !isEdited(name));
+  return announced.length > KEPT_MAX.announcements ? withoutAll(all, announced.slice(0, -KEPT_MAX.announcements)) : all;
 };
 
 const symptomOf = (event: EventOf<'symptom-reported'>, { at, by }: Stamp): Incident['symptoms'][number] => ({

@@ -102,10 +102,11 @@ export type Incident = {
   readonly attempts: readonly Attempt[];
   readonly attemptCount: number;
   readonly tasks: readonly Task[];
-  /** Runs that are not over, and the last few that are. */
+  /** Runs that are under way, the last few that are over, and the last few that were only previewed. */
   readonly runs: Readonly<Record<string, FixRun>>;
   /** When irreversible runs were started, the last hour's at least: caps count these. */
   readonly terminations: readonly { readonly at: string; readonly count: number }[];
+  /** By slot: those that are edited in place, and the last few of the others. */
   readonly messages: Readonly<Record<string, { readonly channelId: string; readonly ts: string }>>;
   /** What does not work around the incident: what → why. */
   readonly missing: Readonly<Record<string, { readonly why: string; readonly mend?: string }>>;
@@ -117,9 +118,23 @@ export type Incident = {
 };
 
 /** How many of each the state keeps; the log keeps all. */
-export const KEPT_MAX = { symptoms: 10, attempts: 40, tasks: 50, endedRuns: 6, evidenceLines: 12 } as const;
+export const KEPT_MAX = {
+  symptoms: 10,
+  attempts: 40,
+  tasks: 50,
+  endedRuns: 6,
+  /** Plans that were shown and not started: several people compare several targets. */
+  previews: 8,
+  /** Messages that are posted once and never edited. */
+  announcements: 20,
+  evidenceLines: 12,
+} as const;
 
 export const isOver = (run: Pick<FixRun, 'status'>): boolean =>
   (['done', 'refused', 'declined', 'timed-out', 'stopped', 'failed', 'uncertain'] as readonly string[]).includes(run.status);
 export const isOpen = (incident: Incident): boolean => incident.status !== 'resolved' && incident.status !== 'closed';
 export const incidentName = (number: number): string => `inc-${String(number).padStart(4, '0')}`;
+/** `t1`, `t2` …: of the newest task and not of how many there are, since the state keeps only the last ones. */
+export const nextTaskId = ({ tasks }: Pick<Incident, 'tasks'>): string => `t${Number(tasks.at(-1)?.id.slice(1) ?? 0) + 1}`;
+/** Whether the message of this slot is edited in place as the incident goes on. The others are posted once: an update, a drift. */
+export const isEdited = (slot: string): boolean => !slot.includes(':') || slot.startsWith('run:');

@@ -7,7 +7,7 @@ import type { IncidentLog, LogModel } from '../log/incident-log.ts';
 export type IncidentStore = IncidentLog<IncidentEvent, Incident | undefined>;
 
 /** Raise with every change of `Incident` or of how it is folded: what was cached before is then folded anew. */
-const HEAD_VERSION = 2;
+const HEAD_VERSION = 3;
 
 const upcasts = Object.fromEntries(incidentEvent.options.map(({ shape }) => [shape.type.value, []])) as unknown as LogModel<
   IncidentEvent,

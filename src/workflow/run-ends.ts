@@ -1,7 +1,7 @@
 /** PURE. How runs end, in words. */
 import type { IncidentEvent, RunOutcome } from '../incident/events.ts';
 import { keptBy } from '../incident/kept.ts';
-import type { FixRun, Incident } from '../incident/state.ts';
+import { type FixRun, type Incident, nextTaskId } from '../incident/state.ts';
 import type { Plan, Refusal } from '../runbook/define-fix.ts';
 
 export type End = {
@@ -31,7 +31,7 @@ export const causeTask = (run: FixRun, incident: Incident, outcome: RunOutcome):
         {
           type: 'task-added',
           v: 1,
-          taskId: `t${incident.tasks.length + 1}`,
+          taskId: nextTaskId(incident),
           text: `Find out why ${run.plan.target} broke${keptBy(run).length > 0 ? ': the evidence is kept' : ''}.`,
           owner: incident.roles.operations?.userId ?? run.by,
         },

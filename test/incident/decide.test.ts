@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { IncidentCommand } from '../../src/incident/commands.ts';
 import type { IncidentEvent } from '../../src/incident/events.ts';
+import { KEPT_MAX } from '../../src/incident/state.ts';
 import { given, previewed, refusedWith, when } from '../kit.ts';
 
 const resolved: IncidentEvent = { type: 'status-changed', v: 1, from: 'investigating', to: 'resolved', reason: 'over' };
@@ -128,4 +129,11 @@ describe('what is refused, and why', () => {
   ])('$name', ({ before, command, says }) => {
     expect(refusedWith(when(given(...before), command))).toMatch(says);
   });
+});
+
+test('a task has a number of its own, however many there were', () => {
+  const added = (nth: number): IncidentEvent => ({ type: 'task-added', v: 1, taskId: `t${nth}`, text: 'x' });
+  const many = Array.from({ length: KEPT_MAX.tasks + 2 }, (_, index) => added(index + 1));
+  expect(when(given(...many), { do: 'add-task', text: 'one more' })).toMatchObject([{ taskId: `t${KEPT_MAX.tasks + 3}` }]);
+  expect(when(given(), { do: 'add-task', text: 'the first' })).toMatchObject([{ taskId: 't1' }]);
 });

@@ -3,7 +3,7 @@ import type { IncidentEvent } from '../../src/incident/events.ts';
 import { fold } from '../../src/incident/evolve.ts';
 import { metricsOf } from '../../src/incident/metrics.ts';
 import { KEPT_MAX } from '../../src/incident/state.ts';
-import { given, minute, previewed, T0 } from '../kit.ts';
+import { given, minute, previewed, step, T0 } from '../kit.ts';
 
 const status = (
   from: 'investigating' | 'mitigated' | 'resolved',
@@ -107,10 +107,71 @@ describe('runs', () => {
     expect(Object.keys(incident.runs)).toHaveLength(KEPT_MAX.endedRuns + 1);
     expect(incident.runs['run-1']?.status).toBe('requested');
   });
+  const endOf = (runId: string): IncidentEvent => ({
+    type: 'fix-run-ended',
+    v: 1,
+    runId,
+    outcome: 'failed',
+    text: '',
+    remains: [],
+  });
+  const whole = (runId: string): IncidentEvent[] => [
+    previewed({ runId }),
+    { type: 'fix-step-started', v: 1, runId, stepId: 'detach' },
+    { type: 'fix-step-finished', v: 1, runId, stepId: 'detach', outcome: 'done', found: '', seen: {} },
+    endOf(runId),
+  ];
+  const refusedOnes = Array.from({ length: KEPT_MAX.endedRuns * 2 }, (_, index): IncidentEvent[] => {
+    const runId = `run-${index + 10}`;
+    return [previewed({ runId }), endOf(runId)];
+  }).flat();
+
+  test('a run whose undo is under way stays until that is over, however many end meanwhile', () => {
+    const undo: IncidentEvent[] = [
+      previewed({ runId: 'run-undo', undoOf: 'run-1', plan: { kind: 'undo' } }),
+      { type: 'fix-requested', v: 1, runId: 'run-undo', acknowledged: [] },
+    ];
+    const later = Array.from({ length: KEPT_MAX.endedRuns + 3 }, (_, index) => whole(`run-later-${index}`)).flat();
+    expect(given(...whole('run-1'), ...undo, ...later).runs).toHaveProperty('run-1');
+    expect(given(...whole('run-1'), ...later).runs).not.toHaveProperty('run-1');
+  });
+  test('a run that acted and can be undone outlives those that did nothing', () => {
+    const steps = { plan: { irreversible: false, steps: [step('detach', { undo: { title: 'Attach it again' } })] } };
+    const acted = [previewed({ runId: 'run-1', ...steps }), ...whole('run-1').slice(1)];
+    expect(given(...acted, ...refusedOnes).runs).toHaveProperty('run-1');
+    expect(given(...whole('run-1'), ...refusedOnes).runs).not.toHaveProperty('run-1');
+  });
+  test('the run that ended last is there to be drawn, however long ago it was previewed', () => {
+    const incident = given(previewed({ runId: 'run-old' }), { ...requested, runId: 'run-old' }, ...refusedOnes, endOf('run-old'));
+    expect(incident.runs['run-old']?.status).toBe('failed');
+  });
+  test('plans that nobody started are forgotten while others are shown, and so are the messages of forgotten runs', () => {
+    const many = Array.from({ length: KEPT_MAX.previews + 5 }, (_, index) => previewed({ runId: `run-${index}` }));
+    expect(Object.keys(given(...many).runs)).toHaveLength(KEPT_MAX.previews);
+    const posted: IncidentEvent = { type: 'message-posted', v: 1, slot: 'run:run-1', channelId: 'C1', ts: '1.0' };
+    expect(given(...whole('run-1'), posted, ...refusedOnes).messages).toEqual({});
+  });
+  test('a yes speaks for one question: it is gone when the run goes on, or has another plan', () => {
+    const { plan, guards, fingerprint } = previewed() as Extract<IncidentEvent, { type: 'fix-previewed' }>;
+    const approved: IncidentEvent = { type: 'fix-approved', v: 1, runId: 'run-1', phase: 1, callbackId: 'c-1' };
+    const asked = [previewed(), requested, approved];
+    expect(given(...asked).runs['run-1']?.answer).toEqual({ callbackId: 'c-1', approve: true });
+    expect(given(...asked, { type: 'fix-run-started', v: 1, runId: 'run-1' }).runs['run-1']).not.toHaveProperty('answer');
+    const changed: IncidentEvent = { type: 'fix-plan-changed', v: 1, runId: 'run-1', plan, guards, fingerprint, differs: ['x'] };
+    expect(given(...asked, changed).runs['run-1']).not.toHaveProperty('answer');
+  });
   test('what the log says of a run that the state has forgotten changes nothing', () => {
     const before = given();
     expect({ ...given(started('detach')), lastChangeAt: before.lastChangeAt }).toEqual(before);
   });
+});
+
+test('of messages that are posted once only the newest are remembered, of those that are edited all', () => {
+  const posted = (slot: string): IncidentEvent => ({ type: 'message-posted', v: 1, slot, channelId: 'C1', ts: '1.0' });
+  const updates = Array.from({ length: KEPT_MAX.announcements + 5 }, (_, index) => posted(`update:${index}`));
+  const slots = Object.keys(given(posted('headline'), posted('run:run-1'), ...updates).messages);
+  expect(slots).toHaveLength(KEPT_MAX.announcements + 2);
+  expect(slots).toEqual(expect.arrayContaining(['headline', 'run:run-1', `update:${KEPT_MAX.announcements + 4}`]));
 });
 
 test('the lists that grow keep their newest', () => {
