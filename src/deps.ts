@@ -61,15 +61,23 @@ export const createCore = (parts: Parts): Core => {
   });
   const afterRun = createAfterRun({ ...parts, enqueue });
   return {
-    worker: async ({ body }) => {
-      const parsed = workRequest.safeParse(JSON.parse(body));
-      // Nothing makes sense of it later either: dropped with a trace, so that it holds up nobody.
+    worker: async ({ id, body }) => {
+      const parsed = workRequest.safeParse(jsonOf(body));
+      // Nothing makes sense of it later either: dropped with a trace, so that it holds up nobody. What it says is people's, and not for the log.
       if (!parsed.success)
-        return logger.error({ body, problem: parsed.error.message }, 'A request of the queue was not understood.');
+        return logger.error({ id, problem: parsed.error.message }, 'A request of the queue was not understood.');
       await perform(parsed.data);
     },
     workflows: { [RUN_FIX]: runFix({ ...parts, draw, ...afterRun }) },
   };
+};
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 };
 
 const fixViews = (view: () => ViewContext): FixViews => ({

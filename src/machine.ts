@@ -73,7 +73,8 @@ export const startMachine = async (config: MachineConfig, options: MachineOption
     clock,
     worker: (message, attempt) => must(core).worker(message, attempt),
     onError: ({ id }, attempt, error) => logger.warn({ err: error, id, attempt }, 'A request failed; it comes again.'),
-    onDead: (dead) => logger.error({ dead }, 'A request was given up.'),
+    // Without its body: it holds what people typed, and an address that Slack answers to.
+    onDead: ({ message, attempts, reason }) => logger.error({ id: message.id, attempts, reason }, 'A request was given up.'),
   });
   core = createCore({ ...adapters(config, options, catalogue), log, queue, runs, catalogue });
   const driver = createDriver({

@@ -4,7 +4,15 @@ import { roleId, severity } from '../runbook/response.ts';
 import { mark, status } from './events.ts';
 
 const command = <T extends string, S extends z.ZodRawShape>(name: T, shape: S) => z.object({ do: z.literal(name), ...shape });
-const words = z.string().trim().min(1).max(3_000);
+/** In characters. What is longer is cut rather than refused: by then nobody is there any more to be told, and a pasted log must not get lost. */
+const WORDS_MAX = 3_000;
+const REMARK_MAX = 500;
+const cut = (max: number) => (text: string) => {
+  const all = [...text];
+  return all.length <= max ? text : `${all.slice(0, max - 1).join('')}…`;
+};
+const words = z.string().trim().min(1).transform(cut(WORDS_MAX));
+const remark = z.string().transform(cut(REMARK_MAX));
 
 export const incidentCommand = z.discriminatedUnion('do', [
   /** `ifFree`: a button said that nobody holds it; it may be an old one. */
@@ -14,9 +22,9 @@ export const incidentCommand = z.discriminatedUnion('do', [
   command('change-status', { to: status, reason: words }),
   command('rename', { title: words }),
   command('report-symptom', { text: words }),
-  command('mark-check', { checkId: z.string(), mark, note: z.string().max(500) }),
+  command('mark-check', { checkId: z.string(), mark, note: remark }),
   command('claim-check', { checkId: z.string() }),
-  command('record-attempt', { what: words, result: z.string().max(500).optional(), again: z.boolean().optional() }),
+  command('record-attempt', { what: words, result: remark.optional(), again: z.boolean().optional() }),
   command('add-note', {
     text: words,
     saidAt: z.iso.datetime().optional(),

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Incident } from '../incident/state.ts';
+import { type Incident, isEdited } from '../incident/state.ts';
 import type { Chat, ChatMessage, Clock } from '../ports.ts';
 import { fingerprint } from '../runbook/fingerprint.ts';
 import type { IncidentStore } from './incident-store.ts';
@@ -118,7 +118,8 @@ export const postOnce = async (
   const what = WORDS[slot] ?? `message ${slot}`;
   if ('error' in posted) {
     logger.warn({ incident: incident.number, slot, error: posted.error }, 'A message could not be posted.');
-    if (incident.missing[what]?.why !== posted.why) {
+    // What is posted once is not offered again, so that nobody would ever take it off the list of what is missing.
+    if (isEdited(slot) && incident.missing[what]?.why !== posted.why) {
       await log.append(incident.number, { requestId: `${what}:failed:${incident.lastChangeAt}`, by: 'bot' }, () => [
         { type: 'integration-failed', v: 1, what, why: posted.why },
       ]);

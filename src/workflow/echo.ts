@@ -5,6 +5,7 @@ import type { Catalogue } from '../runbook/catalogue.ts';
 import { topicFor } from '../slack/views/channel.ts';
 import { decoded } from '../slack/views/decoded.ts';
 import { roleDuties } from '../slack/views/roles.ts';
+import { told } from '../slack/views/told.ts';
 import { update } from '../slack/views/update.ts';
 import { type DrawDeps, postOnce } from './draw.ts';
 import { tell } from './show.ts';
@@ -14,6 +15,11 @@ export type EchoDeps = Pick<DrawDeps, 'log' | 'chat' | 'clock' | 'logger'> & {
   readonly catalogue: Catalogue;
   readonly commandName: string;
 };
+
+const NOT_POSTED = told('Your update is in the timeline, but Slack did not take the message: nobody who waits has seen it.');
+
+const postUpdate = (deps: EchoDeps, incident: Incident, channelId: string, { id, by }: WorkOf<'command'>, text: string) =>
+  postOnce(deps, incident, { slot: `update:${id}`, channelId, message: update(incident, text, by) });
 
 /** What a command says beyond the three messages: the duties of a role to its holder, an update to everybody, the topic. */
 export const createEcho =
@@ -35,12 +41,8 @@ export const createEcho =
         await tell(deps.chat, work.reply, decoded(incident, command.text, { ...deps, now: deps.clock.now() }));
         return;
       case 'post-update':
-        if (channelId !== undefined)
-          await postOnce(deps, incident, {
-            slot: `update:${work.id}`,
-            channelId,
-            message: update(incident, command.text, work.by),
-          });
+        if (channelId === undefined || !(await postUpdate(deps, incident, channelId, work, command.text)))
+          await tell(deps.chat, work.reply, NOT_POSTED);
         return;
       default:
         return;

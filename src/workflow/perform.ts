@@ -26,10 +26,15 @@ export type WorkDeps = OpenDeps &
 export const createPerform =
   (deps: WorkDeps) =>
   async (work: WorkRequest): Promise<void> => {
-    const refused = await perform(deps, work);
+    const refused = (await isThere(deps, work)) ? await perform(deps, work) : NO_INCIDENT;
     if (refused !== undefined) await tell(deps.chat, work.reply, deps.refusal(refused));
     if (work.kind !== 'declare' && DRAWN.has(work.kind)) await deps.draw(work.incident);
   };
+
+/** A button outlives the table that its incident was in: whoever clicks it is told, and nothing is tried again. */
+const isThere = async ({ log }: WorkDeps, work: WorkRequest): Promise<boolean> =>
+  work.kind === 'declare' || (await log.load(work.incident)) !== undefined;
+const NO_INCIDENT: Refused = { refused: 'There is no such incident.' };
 
 /** Checks draw by themselves as verdicts come, previews and pages change only a modal. */
 const DRAWN: ReadonlySet<WorkRequest['kind']> = new Set(['command', 'start-fix', 'answer-fix', 'preview-undo', 'redraw']);
@@ -72,9 +77,7 @@ const perform = async (deps: WorkDeps, work: WorkRequest): Promise<Refused | und
 const command = async (deps: WorkDeps, work: WorkOf<'command'>): Promise<Refused | undefined> => {
   const { items } = deps.catalogue.checklist;
   const appended = await deps.log.append(work.incident, { requestId: work.id, by: work.by }, (incident, at) =>
-    incident === undefined
-      ? { refused: 'There is no such incident.' }
-      : decide(incident, work.command, { by: work.by, at, items, decode: deps.decode }),
+    incident === undefined ? NO_INCIDENT : decide(incident, work.command, { by: work.by, at, items, decode: deps.decode }),
   );
   if (appended.outcome === 'refused') return appended.refusal;
   if (work.command.do === 'stop-fix') await wakeStopped(deps, work.incident, work.command.runId);

@@ -51,12 +51,12 @@ const showPostmortem = async (
   ]);
   if (incident.channel === undefined) return { refused: 'This incident has no channel to put it in.' };
   const where = await keep(deps.chat, incident, incident.channel.id, markdown);
-  await postOnce(deps, incident, {
+  const posted = await postOnce(deps, incident, {
     slot: `postmortem:${work.id}`,
     channelId: incident.channel.id,
     message: postmortemView(incident, markdown, where),
   });
-  return undefined;
+  return posted ? undefined : { refused: 'The draft is in the log, but Slack did not take the message about it.' };
 };
 
 const keep = async (

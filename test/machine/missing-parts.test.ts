@@ -12,6 +12,7 @@ import {
   incidentChannels,
   incidentOf,
   marks,
+  open,
   type Scene,
   setArchived,
   startScene,
@@ -109,6 +110,25 @@ test('when the app may not make channels, the incident is open without one, and 
   await scene.quiet();
   expect((await incidentOf(scene)).missing).toEqual({});
   await expectWhole(scene);
+});
+
+test('an update that Slack does not take is said to who gave it, and is in the timeline; nothing is missing for good', async () => {
+  await open(scene);
+  await scene.quiet();
+  scene.stack.slack.faults.add('chat.postMessage', { kind: 'error', error: 'restricted_action' });
+  await scene.ana.command(INCIDENT, '/incident update We are on it');
+  await scene.ana.message(INCIDENT, 'Slack did not take the message');
+  await scene.quiet();
+  expect((await incidentOf(scene)).missing).toEqual({});
+  expect(eventTypes(await commitsOf(scene))).toContain('update-posted');
+});
+
+test('what a person pastes is cut rather than lost, however long it is', async () => {
+  await open(scene);
+  await scene.ana.command(INCIDENT, `/incident note ${'🔥'.repeat(3_000)} end`);
+  await scene.quiet();
+  const notes = (await commitsOf(scene)).flatMap(({ events }) => events.filter((event) => event.type === 'note-added'));
+  expect(notes).toMatchObject([{ text: expect.stringMatching(/^🔥{2999}…$/u) }]);
 });
 
 test("a name that is somebody else's channel gets a suffix, and the channel stays theirs", async () => {
