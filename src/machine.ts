@@ -83,6 +83,9 @@ export const startMachine = async (config: MachineConfig, options: MachineOption
     clock,
     onError: (runId, error) => logger.warn({ err: error, runId }, 'A run was interrupted; it goes on.'),
     onDead: (run) => logger.error({ run }, 'A run was given up.'),
+    onEnd: (runId, outcome) => {
+      if (outcome.status === 'failed') logger.error({ runId, error: outcome.error }, 'A run broke off.');
+    },
   });
   where.driver = driver;
   await driver.resume();

@@ -1,10 +1,11 @@
 import type { WorkOf } from '../incident/commands.ts';
 import type { Refused } from '../incident/decide.ts';
 import { decideAnswer, decideStart } from '../incident/decide-fix.ts';
-import type { FixRun, Incident } from '../incident/state.ts';
+import { type FixRun, type Incident, isOver } from '../incident/state.ts';
 import type { DurableRuns } from '../ports.ts';
 import type { Catalogue } from '../runbook/catalogue.ts';
 import { current, type IncidentStore } from './incident-store.ts';
+import { brokenOff } from './run-ends.ts';
 
 export type RunDeps = { readonly log: IncidentStore; readonly runs: DurableRuns; readonly catalogue: Catalogue };
 
@@ -60,11 +61,22 @@ export const answerRun = async (deps: RunDeps, work: WorkOf<'answer-fix'>): Prom
   return undefined;
 };
 
-/** A run that was asked to stop waits for nobody's approval any more; one that acts looks by itself before its next step. */
+/**
+ * A run that was asked to stop waits for nobody's approval any more; one that acts looks by itself before its next step. One whose
+ * workflow is gone without a word is ended here, since nobody else would: it would hold its locks for ever.
+ */
 export const wakeStopped = async (deps: RunDeps, incident: number, runId: string): Promise<void> => {
   const run = (await current(deps.log, incident))?.runs[runId];
-  if (run?.approval !== undefined && run.stopRequestedBy !== undefined)
-    await tell(deps, { callbackId: run.approval.callbackId, approve: false });
+  if (run?.stopRequestedBy === undefined || isOver(run)) return;
+  if (run.approval !== undefined) await tell(deps, { callbackId: run.approval.callbackId, approve: false });
+  const { status } = await deps.runs.status(runId);
+  if (status === 'running') return;
+  await deps.log.append(incident, { requestId: `${runId}:gone`, by: 'bot' }, (now) => {
+    const left = now?.runs[runId];
+    if (left === undefined || isOver(left)) return [];
+    const { outcome, text, toMakePossible } = brokenOff('nothing works on it any more.');
+    return [{ type: 'fix-run-ended', v: 1, runId, outcome, text: `${text} ${toMakePossible}`, remains: [] }];
+  });
 };
 
 /** The log has the last word: what is told here only wakes the run. */

@@ -79,8 +79,9 @@ const command = async (deps: WorkDeps, work: WorkOf<'command'>): Promise<Refused
   const appended = await deps.log.append(work.incident, { requestId: work.id, by: work.by }, (incident, at) =>
     incident === undefined ? NO_INCIDENT : decide(incident, work.command, { by: work.by, at, items, decode: deps.decode }),
   );
-  if (appended.outcome === 'refused') return appended.refusal;
+  // Also when it was asked before: what did not stop then may be gone by now.
   if (work.command.do === 'stop-fix') await wakeStopped(deps, work.incident, work.command.runId);
+  if (appended.outcome === 'refused') return appended.refusal;
   if (appended.incident.state !== undefined) await deps.echo(appended.incident.state, work);
   return undefined;
 };

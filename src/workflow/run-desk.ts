@@ -102,6 +102,7 @@ export const createRunDesk = (deps: FixDeps, number: number, runId: string) => {
 
   return {
     approvalSeconds: catalogue.response.approvals.timeoutMinutes * 60,
+    stumbled: (error: unknown): void => deps.logger.warn({ err: error, runId }, 'A look failed; it is made again.'),
 
     whoMustAgree: async (phase: 1 | 2): Promise<Approver | undefined> => {
       const { incident, run } = await state();

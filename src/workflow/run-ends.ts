@@ -19,6 +19,12 @@ export const haltOf = (run: FixRun, incident: Incident): End | undefined => {
   return undefined;
 };
 export const refusalEnd = ({ because, toMakePossible }: Refusal): End => ({ outcome: 'refused', text: because, toMakePossible });
+/** Our own mistake, or a table that was away for too long: nobody knows how far the step under way has come. */
+export const brokenOff = (error: unknown): End => ({
+  outcome: 'uncertain',
+  text: `The bot broke off in the middle of it: ${error instanceof Error ? error.message : String(error)}`,
+  toMakePossible: 'Look at what is there before anything else is done; what was recorded can still be undone.',
+});
 export const unanswered = (phase: 1 | 2, plan: Plan): string =>
   `Nobody answered in time. ${phase === 2 ? kept(plan) : 'Nothing was done.'}`;
 export const kept = ({ target }: Plan): string => `${target} is kept as it is; what was done so far can still be undone.`;

@@ -2,8 +2,9 @@ import type { DurableContext } from '@aws/durable-execution-sdk-js';
 import type { Workflow } from '../durable/workflow.ts';
 import type { Approver } from '../incident/events.ts';
 import type { Plan } from '../runbook/define-fix.ts';
+import { patiently } from './patiently.ts';
 import { createRunDesk, type FixDeps, type RunDesk } from './run-desk.ts';
-import type { End } from './run-ends.ts';
+import { brokenOff, type End } from './run-ends.ts';
 import { runStep } from './run-step.ts';
 import { createRunWatch, watchRun } from './watch-run.ts';
 
@@ -25,7 +26,8 @@ export const runFix =
   (deps: FixDeps): Workflow<RunFixInput> =>
   async ({ incident, runId }, context) => {
     const desk = createRunDesk(deps, incident, runId);
-    const end = await wholeRun(desk, context);
+    // What breaks off without a word would hold its locks for ever, and let nobody resolve the incident.
+    const end = await wholeRun(desk, context).catch(brokenOff);
     await context.step('end', () => desk.end(end));
     if (end.outcome === 'done') await watchRun(createRunWatch(deps, incident, runId), context);
     return end.outcome;
@@ -51,7 +53,7 @@ const wholeRun = async (desk: RunDesk, context: DurableContext): Promise<End> =>
 const verify = async (desk: RunDesk, context: DurableContext): Promise<End> => {
   const looked = await context.waitForCondition<{ readonly end: End; readonly seen: boolean; readonly looks: number }>(
     'verify',
-    (before) => desk.verify(before.looks),
+    patiently((before) => desk.verify(before.looks), desk.stumbled),
     {
       initialState: { end: { outcome: 'failed', text: '' }, seen: false, looks: 0 },
       waitStrategy: ({ seen, looks }) =>

@@ -3,6 +3,7 @@ import type { CallOutcome } from '../ports.ts';
 import type { AwsCall } from '../runbook/aws-call.ts';
 import type { Wait } from '../runbook/condition.ts';
 import type { FixStep } from '../runbook/define-fix.ts';
+import { patiently } from './patiently.ts';
 import type { Look, RunDesk } from './run-desk.ts';
 import type { End } from './run-ends.ts';
 
@@ -120,13 +121,17 @@ const hasLanded = async (desk: RunDesk, context: DurableContext, step: FixStep, 
 };
 
 const waitUntil = (desk: RunDesk, context: DurableContext, step: FixStep, name: string, wait: Wait): Promise<Look> =>
-  context.waitForCondition<Look>(name, (before) => desk.look(step, name, wait, before), {
-    initialState: { status: 'not-yet', found: '', seen: {}, polls: 0, sinceMs: 0 },
-    waitStrategy: ({ status, polls }) =>
-      status === 'not-yet'
-        ? {
-            shouldContinue: true,
-            delay: { seconds: Math.ceil(Math.min(wait.pollSecondsMax, wait.pollSeconds * POLL_GROWTH ** (polls - 1))) },
-          }
-        : { shouldContinue: false },
-  });
+  context.waitForCondition<Look>(
+    name,
+    patiently((before) => desk.look(step, name, wait, before), desk.stumbled),
+    {
+      initialState: { status: 'not-yet', found: '', seen: {}, polls: 0, sinceMs: 0 },
+      waitStrategy: ({ status, polls }) =>
+        status === 'not-yet'
+          ? {
+              shouldContinue: true,
+              delay: { seconds: Math.ceil(Math.min(wait.pollSecondsMax, wait.pollSeconds * POLL_GROWTH ** (polls - 1))) },
+            }
+          : { shouldContinue: false },
+    },
+  );

@@ -1,6 +1,7 @@
 import type { DurableContext } from '@aws/durable-execution-sdk-js';
 import { type FixRun, type Incident, isOver } from '../incident/state.ts';
 import { current } from './incident-store.ts';
+import { patiently } from './patiently.ts';
 import { type FixDeps, prepare } from './run-desk.ts';
 
 /** `drifted` stays until the text changes or it is well again; `over`: undone, forgotten, or watched for long enough. */
@@ -18,14 +19,20 @@ const FIRST: Watched = { status: 'well', text: '', looks: 0, everySeconds: 1, si
 
 /** Some fixes leave a group in a state that nobody else watches over. They are looked after, until they are undone. */
 export const watchRun = async (watch: RunWatch, context: DurableContext): Promise<void> => {
-  await context.waitForCondition<Watched>('watch', (before) => watch.look(before), {
-    initialState: FIRST,
-    waitStrategy: ({ status, everySeconds }) =>
-      status === 'over' ? { shouldContinue: false } : { shouldContinue: true, delay: { seconds: everySeconds } },
-  });
+  await context.waitForCondition<Watched>(
+    'watch',
+    patiently((before) => watch.look(before), watch.stumbled),
+    {
+      initialState: FIRST,
+      waitStrategy: ({ status, everySeconds }) =>
+        status === 'over' ? { shouldContinue: false } : { shouldContinue: true, delay: { seconds: everySeconds } },
+    },
+  );
 };
 
 export const createRunWatch = (deps: FixDeps, number: number, runId: string) => ({
+  stumbled: (error: unknown): void => deps.logger.warn({ err: error, runId }, 'A look at what a run left behind failed.'),
+
   look: async (before: Watched): Promise<Watched> => {
     const now = deps.clock.now();
     const incident = await current(deps.log, number);

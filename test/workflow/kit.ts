@@ -233,12 +233,24 @@ export const openBench = async (options: BenchOptions = {}) => {
   const queued: QueueMessage[] = [];
   const queue: Queue = { send: async (message) => void queued.push(message) };
   const logger = pino({ level: 'silent' });
-  const log = createIncidentLog({
-    store: createMemoryLogStore(),
-    model: incidentModel,
-    clock: { now: clock.now, after: (_milliseconds, callback) => rightAway(callback) },
-    random: () => 0,
-    logger,
+  const store = createMemoryLogStore();
+  const logOver = (over: typeof store) =>
+    createIncidentLog({
+      store: over,
+      model: incidentModel,
+      clock: { now: clock.now, after: (_milliseconds, callback) => rightAway(callback) },
+      random: () => 0,
+      logger,
+    });
+  const log = logOver(store);
+  let readsLost = 0;
+  const logOfMachine = logOver({
+    ...store,
+    readTail: async (number) => {
+      if (readsLost === 0) return store.readTail(number);
+      readsLost -= 1;
+      throw new Error('The table is away.');
+    },
   });
   const evidence: Evidence = {
     keep: async (piece) => {
@@ -246,7 +258,7 @@ export const openBench = async (options: BenchOptions = {}) => {
       return { where: `evidence/${piece.runId}/${piece.name}` };
     },
   };
-  const boot = bootOf(account, table, { log, chat, queue, catalogue, evidence }, problems, options.answerTimeoutMs);
+  const boot = bootOf(account, table, { log: logOfMachine, chat, queue, catalogue, evidence }, problems, options.answerTimeoutMs);
 
   const incidents: Incidental[] = [];
   let die = (): void => {};
@@ -459,6 +471,10 @@ export const openBench = async (options: BenchOptions = {}) => {
     },
     /** Something that happens in the account while a call is under way; before it is sent time may pass. */
     meanwhile: (when: Moment, api: AwsApi, what: () => void) => void incidents.push({ api, when, what }),
+    /** The incident's table does not answer the machine so many times. */
+    loseReads: (times: number): void => {
+      readsLost = times;
+    },
     /** The process is killed while everything waits, and started again. */
     restart,
     /** The process dies there, once, and is started again. */
