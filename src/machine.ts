@@ -88,9 +88,22 @@ export const startMachine = async (config: MachineConfig, options: MachineOption
     },
   });
   where.driver = driver;
-  await driver.resume();
-  await queue.resume();
-  const slack = await listen(config, options, { catalogue, queue, log });
+  let slack: Awaited<ReturnType<typeof listen>> | undefined;
+  const close = async (): Promise<void> => {
+    await slack?.app.stop();
+    await queue.close();
+    await driver.close();
+    await table.close();
+  };
+  try {
+    // Before anything is worked: a machine that nobody can reach should not act, and one that cannot start should end.
+    slack = await listen(config, options, { catalogue, queue, log });
+    await driver.resume();
+    await queue.resume();
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     ...(slack.port !== undefined && { port: slack.port }),
     log,
@@ -99,12 +112,7 @@ export const startMachine = async (config: MachineConfig, options: MachineOption
       await queue.settled();
       await driver.settled();
     },
-    close: async () => {
-      await slack.app.stop();
-      await queue.close();
-      await driver.close();
-      await table.close();
-    },
+    close,
   };
 };
 

@@ -1,6 +1,8 @@
 // How: `src/main.ts` in a process of its own, with an environment of its own.
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -73,6 +75,21 @@ test.concurrent('a data folder that another process has is named', async () => {
     expect(said).toContain(`The data folder ${folder} is in use by another process.`);
   } finally {
     await taken.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test.concurrent('a port that another process has is named, and the process ends', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'firebreak-port-'));
+  const other = createServer().listen(0);
+  await once(other, 'listening');
+  try {
+    const { port } = other.address() as AddressInfo;
+    const { code, said } = await start({ ...WHOLE, PORT: String(port), DATA_DIR: folder });
+    expect(code).toBe(1);
+    expect(said).toContain(`address already in use :::${port}`);
+  } finally {
+    other.close();
     await rm(folder, { recursive: true, force: true });
   }
 });
