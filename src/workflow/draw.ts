@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import { type Incident, isEdited } from '../incident/state.ts';
-import type { Chat, ChatMessage, Clock } from '../ports.ts';
+import type { Chat, ChatMessage, ChatResult, Clock } from '../ports.ts';
 import { fingerprint } from '../runbook/fingerprint.ts';
 import type { IncidentStore } from './incident-store.ts';
+import { isAway, isTransient } from './slack-away.ts';
 
 /** A message that an incident has in Slack, as it should look now. */
 export type Screen = {
@@ -24,6 +25,8 @@ export type DrawDeps = {
 
 /** The log may move on while a drawing is on its way to Slack: whoever drew last looks again, up to so many times. */
 const ROUNDS_MAX = 50;
+/** When Slack does not answer, nothing is drawn for so many milliseconds of the clock: no fix waits for it at each of its lines. */
+const AWAY_REST_MS = 30_000;
 /** What Slack refused to take is offered again after so many milliseconds of the clock, or when somebody asks to try again. */
 const REFUSED_REST_MS = 30_000;
 
@@ -33,26 +36,18 @@ const REFUSED_REST_MS = 30_000;
  */
 export const createDraw = (deps: DrawDeps) => {
   const { log, clock, logger } = deps;
-  /** What each message looked like when this process last drew it: saves edits, decides nothing. */
-  const drawn = new Map<string, string>();
-  /** When Slack last refused a message that is not there: an archived channel is not knocked at with every drawing. */
-  const refused = new Map<string, number>();
-
-  const drawScreen = async (incident: Incident, screen: Screen): Promise<void> => {
-    const posted = incident.messages[screen.slot];
-    const key = `${incident.number} ${screen.slot}`;
-    const print = fingerprint(screen.message);
-    if (posted === undefined) {
-      if (clock.now() - (refused.get(key) ?? Number.NEGATIVE_INFINITY) < REFUSED_REST_MS) return;
-      if (await postOnce(deps, incident, screen)) drawn.set(key, print);
-      else refused.set(key, clock.now());
-      return;
-    }
-    if (drawn.get(key) === print) return;
-    const done = await deps.chat.update(posted, screen.message);
-    if (done.ok) drawn.set(key, print);
-    else if (done.error === 'message_not_found') await postOnce(deps, incident, screen, posted.ts);
-    else logger.warn({ incident: incident.number, slot: screen.slot, error: done.error }, 'A message could not be edited.');
+  const { drawScreen, offerAgain } = createDrawScreen(deps);
+  let awayUntilMs = Number.NEGATIVE_INFINITY;
+  /** Incidents that were to be drawn while Slack was away. */
+  const owed = new Set<number>();
+  const rest = (number: number): void => {
+    owed.add(number);
+    awayUntilMs = clock.now() + AWAY_REST_MS;
+    clock.after(AWAY_REST_MS, () => {
+      const all = [...owed];
+      owed.clear();
+      for (const each of all) void draw(each);
+    });
   };
 
   type Drawing = { again: boolean; done: Promise<void> };
@@ -67,12 +62,19 @@ export const createDraw = (deps: DrawDeps) => {
       if (state === undefined || seq === undefined || (seq === seen && !own.again)) return;
       seen = seq;
       // One after another: Slack allows about one message a second in a channel, and the headline comes first.
-      for (const screen of deps.screens(state, clock.now())) await drawScreen(state, screen);
+      for (const screen of deps.screens(state, clock.now())) {
+        const shown = await drawScreen(state, screen);
+        if (!shown.ok && isAway(shown.error)) return rest(number);
+      }
     }
   };
 
   const draw = (number: number, { again = false }: { readonly again?: boolean } = {}): Promise<void> => {
-    if (again) for (const key of refused.keys()) if (key.startsWith(`${number} `)) refused.delete(key);
+    if (again) offerAgain(number);
+    if (!again && clock.now() < awayUntilMs) {
+      owed.add(number);
+      return Promise.resolve();
+    }
     const under = drawing.get(number);
     if (under !== undefined) {
       under.again = true;
@@ -92,6 +94,42 @@ export const createDraw = (deps: DrawDeps) => {
 };
 export type Draw = ReturnType<typeof createDraw>;
 
+/** Brings one message up to date. */
+const createDrawScreen = (deps: DrawDeps) => {
+  const { clock, logger } = deps;
+  /** What each message looked like when this process last drew it: saves edits, decides nothing. */
+  const drawn = new Map<string, string>();
+  /** When Slack last refused a message that is not there: an archived channel is not knocked at with every drawing. */
+  const refused = new Map<string, number>();
+
+  const drawScreen = async (incident: Incident, screen: Screen): Promise<ChatResult<void>> => {
+    const posted = incident.messages[screen.slot];
+    const key = `${incident.number} ${screen.slot}`;
+    const print = fingerprint(screen.message);
+    if (posted === undefined) {
+      if (clock.now() - (refused.get(key) ?? Number.NEGATIVE_INFINITY) < REFUSED_REST_MS) return DONE;
+      const first = await postOnce(deps, incident, screen);
+      if (first.ok) drawn.set(key, print);
+      else refused.set(key, clock.now());
+      return first;
+    }
+    if (drawn.get(key) === print) return DONE;
+    const edited = await deps.chat.update(posted, screen.message);
+    if (edited.ok) drawn.set(key, print);
+    else if (edited.error === 'message_not_found') return postOnce(deps, incident, screen, posted.ts);
+    else logger.warn({ incident: incident.number, slot: screen.slot, error: edited.error }, 'A message could not be edited.');
+    return edited;
+  };
+
+  /** What Slack refused of this incident is offered with the next drawing, however short ago that was. */
+  const offerAgain = (number: number): void => {
+    for (const key of refused.keys()) if (key.startsWith(`${number} `)) refused.delete(key);
+  };
+  return { drawScreen, offerAgain };
+};
+
+const DONE: ChatResult<void> = { ok: true, value: undefined };
+
 /** As the headline says what is missing. */
 const WORDS: Readonly<Record<string, string>> = {
   headline: 'headline',
@@ -102,19 +140,20 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /**
  * Posts a message that the log does not know of. Its mark finds it again if the process died between Slack's answer and the
- * log. `replaces`: the message that stood there and is gone. False if Slack refused it.
+ * log. `replaces`: the message that stood there and is gone.
  */
 export const postOnce = async (
   { log, chat, logger }: Pick<DrawDeps, 'log' | 'chat' | 'logger'>,
   incident: Incident,
   screen: Screen,
   replaces?: string,
-): Promise<boolean> => {
+): Promise<ChatResult<void>> => {
   const { slot, channelId, message } = screen;
   const mark = { incident: incident.number, slot };
   const found = replaces === undefined ? await chat.findMarked(channelId, mark) : undefined;
   const before = found?.ok ? found.value : undefined;
-  const posted = before ?? (await post(chat, screen, mark));
+  // Whoever cannot look at the moment does not post either: it might be there.
+  const posted = before ?? (found?.ok === false && isTransient(found.error) ? found : await post(chat, screen, mark));
   const what = WORDS[slot] ?? `message ${slot}`;
   if ('error' in posted) {
     logger.warn({ incident: incident.number, slot, error: posted.error }, 'A message could not be posted.');
@@ -124,7 +163,7 @@ export const postOnce = async (
         { type: 'integration-failed', v: 1, what, why: posted.why },
       ]);
     }
-    return false;
+    return posted;
   }
   await log.append(incident.number, { requestId: `${what}:${posted.ts}`, by: 'bot' }, (now) => [
     { type: 'message-posted', v: 1, slot, channelId: posted.channelId, ts: posted.ts },
@@ -133,7 +172,7 @@ export const postOnce = async (
   if (before !== undefined) await chat.update(before, message);
   // The first one is pinned, and recorded so, when the incident is set up.
   if (screen.pin && replaces !== undefined) await chat.pin(posted);
-  return true;
+  return DONE;
 };
 
 const post = async (chat: Chat, { channelId, message, threadTs }: Screen, mark: { incident: number; slot: string }) => {

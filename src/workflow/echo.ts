@@ -41,7 +41,7 @@ export const createEcho =
         await tell(deps.chat, work.reply, decoded(incident, command.text, { ...deps, now: deps.clock.now() }));
         return;
       case 'post-update':
-        if (channelId === undefined || !(await postUpdate(deps, incident, channelId, work, command.text)))
+        if (channelId === undefined || !(await postUpdate(deps, incident, channelId, work, command.text)).ok)
           await tell(deps.chat, work.reply, NOT_POSTED);
         return;
       default:

@@ -10,6 +10,7 @@ import { roleId } from '../runbook/response.ts';
 import { channelNameFor, topicFor } from '../slack/views/channel.ts';
 import type { Draw } from './draw.ts';
 import { current, type IncidentStore } from './incident-store.ts';
+import { isTransient } from './slack-away.ts';
 
 export type OpenDeps = {
   readonly log: IncidentStore;
@@ -24,18 +25,6 @@ export type OpenDeps = {
 
 /** Names that are tried when the first is somebody else's channel. */
 const NAMES_MAX = 5;
-/** Slack's words for "later": the whole request comes again, and goes on where it was. */
-const TRANSIENT = new Set([
-  'ratelimited',
-  'timeout',
-  'unreachable',
-  'internal_error',
-  'fatal_error',
-  'service_unavailable',
-  'request_timeout',
-]);
-export const isTransient = (error: string): boolean => TRANSIENT.has(error);
-
 /**
  * Opens an incident, once and only once, however often it is asked and wherever it died: each thing around it is looked for
  * in the log before it is made. What Slack does not allow is recorded as missing, and the rest still happens.
@@ -173,7 +162,8 @@ const proposeRoles = async (deps: OpenDeps, incident: Incident): Promise<void> =
   const onCall = serviceOf(deps.catalogue, incident.serviceId)?.onCall ?? {};
   const events = roleId.options.flatMap((role): IncidentEvent[] => {
     const userId = onCall[role];
-    return userId === undefined ? [] : [{ type: 'role-proposed', v: 1, role, userId, why: 'on call' }];
+    const isOpen = incident.roles[role] === undefined && incident.proposed[role] === undefined;
+    return userId === undefined || !isOpen ? [] : [{ type: 'role-proposed', v: 1, role, userId, why: 'on call' }];
   });
   if (events.length > 0) await record(deps, incident, 'roles-proposed', events);
 };

@@ -56,7 +56,7 @@ const showPostmortem = async (
     channelId: incident.channel.id,
     message: postmortemView(incident, markdown, where),
   });
-  return posted ? undefined : { refused: 'The draft is in the log, but Slack did not take the message about it.' };
+  return posted.ok ? undefined : { refused: 'The draft is in the log, but Slack did not take the message about it.' };
 };
 
 const keep = async (

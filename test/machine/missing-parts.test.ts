@@ -123,6 +123,22 @@ test('an update that Slack does not take is said to who gave it, and is in the t
   expect(eventTypes(await commitsOf(scene))).toContain('update-posted');
 });
 
+test('"Try again", hours later, proposes nobody for a role that is held', async () => {
+  setArchived(scene, 'incidents', true);
+  await scene.ana.command('shop', '/incident start sev2 Checkout returns 502');
+  await scene.ana.message(INCIDENT, 'Checklist');
+  await scene.ana.command(INCIDENT, '/incident role take commander');
+  await scene.quiet();
+  // More than the log remembers requests of.
+  for (let nth = 0; nth < 101; nth++)
+    await scene.machine.log.append(1, { requestId: `note-${nth}`, by: 'U0ANA' }, () => [{ type: 'note-added', v: 1, text: 'x' }]);
+  await scene.ana.press(INCIDENT, 'Try again');
+  await scene.quiet();
+  const { roles, proposed } = await incidentOf(scene);
+  expect(roles.commander?.userId).toBe('U0ANA');
+  expect(proposed).not.toHaveProperty('commander');
+});
+
 test('what a person pastes is cut rather than lost, however long it is', async () => {
   await open(scene);
   await scene.ana.command(INCIDENT, `/incident note ${'🔥'.repeat(3_000)} end`);
