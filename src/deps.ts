@@ -1,7 +1,7 @@
 /** The composition root: what the bot is, whatever it stands on. `machine.ts` and `lambda/` bring the adapters. */
 import type { Logger } from 'pino';
 import type { Workflows } from './durable/workflow.ts';
-import { type WorkRequest, workRequest } from './incident/commands.ts';
+import { messageOf, type WorkRequest, workRequest } from './incident/commands.ts';
 import type { DecideContext } from './incident/decide.ts';
 import type { Calls, Chat, Clock, DurableRuns, Evidence, Facts, Queue, Worker } from './ports.ts';
 import type { Catalogue } from './runbook/catalogue.ts';
@@ -9,12 +9,13 @@ import { fixPicker } from './slack/views/fix-picker.ts';
 import { fixPreview, fixRefused } from './slack/views/fix-preview.ts';
 import { refused } from './slack/views/told.ts';
 import type { ViewContext } from './slack/views/words.ts';
+import { isoTime } from './time.ts';
 import { createAfterRun } from './workflow/after-run.ts';
 import { RUN_FIX } from './workflow/answer-run.ts';
 import { createDraw } from './workflow/draw.ts';
 import { createEcho } from './workflow/echo.ts';
 import type { IncidentStore } from './workflow/incident-store.ts';
-import { createPerform, send } from './workflow/perform.ts';
+import { createPerform } from './workflow/perform.ts';
 import type { FixViews } from './workflow/preview-fix.ts';
 import { runFix } from './workflow/run-fix.ts';
 import { createScreens } from './workflow/screens.ts';
@@ -45,7 +46,7 @@ export const createCore = (parts: Parts): Core => {
   const screens = createScreens({ catalogue, commandName });
   const draw = createDraw({ ...parts, screens });
   const view = () => ({ catalogue, commandName, now: clock.now() });
-  const enqueue = (work: WorkRequest): Promise<void> => send(queue, work);
+  const enqueue = (work: WorkRequest): Promise<void> => queue.send(messageOf(work, isoTime(clock.now())));
   const perform = createPerform({
     ...parts,
     draw,

@@ -54,6 +54,8 @@ const request = <T extends string, S extends z.ZodRawShape>(kind: T, shape: S) =
     kind: z.literal(kind),
     /** The same for every delivery of the same click. */ id: z.string(),
     by: z.string(),
+    /** When it was put into the queue: so a repeat is recognised however much was recorded meanwhile. */
+    requestedAt: z.iso.datetime().optional(),
     reply: replyTo.optional(),
     ...shape,
   });
@@ -108,4 +110,14 @@ export type WorkKind = WorkRequest['kind'];
 export type WorkOf<K extends WorkKind> = Extract<WorkRequest, { readonly kind: K }>;
 
 /** Openings share one lane, so that numbers and channels come in order; an incident has its own. */
-export const laneOf = (work: WorkRequest): string => (work.kind === 'declare' ? 'opening' : `incident-${work.incident}`);
+const laneOf = (work: WorkRequest): string => (work.kind === 'declare' ? 'opening' : `incident-${work.incident}`);
+
+/** What the queue carries. */
+export const messageOf = (
+  work: WorkRequest,
+  now: string,
+): { readonly group: string; readonly id: string; readonly body: string } => ({
+  group: laneOf(work),
+  id: work.id,
+  body: JSON.stringify({ ...work, requestedAt: now }),
+});

@@ -1,10 +1,11 @@
 /** What every request at the front desk needs: bounded reads, the hand-over to the queue, and an honest word when either fails. */
 import type { ModalView } from '@slack/types';
 import type { Logger } from 'pino';
-import { laneOf, type WorkRequest } from '../incident/commands.ts';
+import { messageOf, type WorkRequest } from '../incident/commands.ts';
 import type { Incident } from '../incident/state.ts';
 import type { ChatMessage, Clock, Queue } from '../ports.ts';
 import type { Catalogue } from '../runbook/catalogue.ts';
+import { isoTime } from '../time.ts';
 import type { ClickOutcome } from './clicks.ts';
 import { told } from './views/told.ts';
 
@@ -57,14 +58,12 @@ class Sorry extends Error {
 export const triggerExpired = (cause: unknown): Error => new Sorry(SORRY.trigger, cause);
 
 export const createDesk = (deps: DeskDeps) => {
-  const { log, logger, queue, timeouts = TIMEOUTS } = deps;
+  const { clock, log, logger, queue, timeouts = TIMEOUTS } = deps;
 
   const read = <T>(reading: () => Promise<T>): Promise<T> => within(reading, timeouts.readMs, SORRY.table);
 
-  const enqueue = (work: WorkRequest): Promise<void> => {
-    const message = { group: laneOf(work), id: work.id, body: JSON.stringify(work) };
-    return within(() => queue.send(message), timeouts.enqueueMs, SORRY.queue);
-  };
+  const enqueue = (work: WorkRequest): Promise<void> =>
+    within(() => queue.send(messageOf(work, isoTime(clock.now()))), timeouts.enqueueMs, SORRY.queue);
 
   /** Resolves when the work is stored or the modal is open: what is said then is true. A click in a modal changes that modal. */
   const perform = async (outcome: ClickOutcome, answers: Answers, viewId?: string): Promise<ChatMessage | undefined> => {

@@ -4,7 +4,7 @@ import { decideAnswer, decideStart } from '../incident/decide-fix.ts';
 import { type FixRun, type Incident, isOver } from '../incident/state.ts';
 import type { DurableRuns } from '../ports.ts';
 import type { Catalogue } from '../runbook/catalogue.ts';
-import { current, type IncidentStore } from './incident-store.ts';
+import { current, type IncidentStore, requestOf } from './incident-store.ts';
 import { brokenOff } from './run-ends.ts';
 
 export type RunDeps = { readonly log: IncidentStore; readonly runs: DurableRuns; readonly catalogue: Catalogue };
@@ -16,7 +16,7 @@ export const RUN_FIX = 'run-fix';
 export const startRun = async (deps: RunDeps, work: WorkOf<'start-fix'>): Promise<Refused | undefined> => {
   const no = await endWhatIsUndone(deps, work);
   if (no !== undefined) return no;
-  const appended = await deps.log.append(work.incident, { requestId: work.id, by: work.by }, (incident, at) =>
+  const appended = await deps.log.append(work.incident, requestOf(work), (incident, at) =>
     decideStartOf(deps, incident, work, at),
   );
   if (appended.outcome === 'refused') return appended.refusal;
@@ -50,7 +50,7 @@ const endWhatIsUndone = async (deps: RunDeps, work: WorkOf<'start-fix'>): Promis
 
 /** Answers the question a run waits on. The log decides; the waiting run is then told, again if this is a repeat. */
 export const answerRun = async (deps: RunDeps, work: WorkOf<'answer-fix'>): Promise<Refused | undefined> => {
-  const appended = await deps.log.append(work.incident, { requestId: work.id, by: work.by }, (incident, at) =>
+  const appended = await deps.log.append(work.incident, requestOf(work), (incident, at) =>
     incident === undefined
       ? { refused: 'There is no such incident.' }
       : decideAnswer(incident, work, { by: work.by, at, policy: deps.catalogue.response }),

@@ -1,7 +1,7 @@
 import { type IncidentEvent, incidentEvent } from '../incident/events.ts';
 import { evolve } from '../incident/evolve.ts';
 import { type Incident, isOpen } from '../incident/state.ts';
-import type { IncidentLog, LogModel } from '../log/incident-log.ts';
+import type { IncidentLog, LogModel, LogRequest } from '../log/incident-log.ts';
 
 /** The log of this product's incidents. */
 export type IncidentStore = IncidentLog<IncidentEvent, Incident | undefined>;
@@ -33,3 +33,13 @@ export const incidentModel: LogModel<IncidentEvent, Incident | undefined> = {
 /** The incident as it is now; undefined when there is none of that number. */
 export const current = async (log: IncidentStore, number: number): Promise<Incident | undefined> =>
   (await log.load(number))?.state;
+
+/** How a request of the queue, or one part of it, signs its commit. */
+export const requestOf = (
+  { id, by, requestedAt }: { readonly id: string; readonly by: string; readonly requestedAt?: string | undefined },
+  part?: string,
+): LogRequest => ({
+  requestId: part === undefined ? id : `${id}:${part}`,
+  by,
+  ...(requestedAt !== undefined && { requestedAt }),
+});

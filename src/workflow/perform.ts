@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
-import { laneOf, type WorkOf, type WorkRequest } from '../incident/commands.ts';
+import type { WorkOf, WorkRequest } from '../incident/commands.ts';
 import { type DecideContext, decide, type Refused } from '../incident/decide.ts';
 import type { Incident } from '../incident/state.ts';
 import type { ChatMessage, Queue } from '../ports.ts';
 import { answerRun, startRun, wakeStopped } from './answer-run.ts';
-import { current } from './incident-store.ts';
+import { current, requestOf } from './incident-store.ts';
 import { type OpenDeps, openIncident, setUp } from './open-incident.ts';
 import { listFixes, type PreviewDeps, previewFix, previewUndo } from './preview-fix.ts';
 import { type CheckDeps, runChecks } from './run-checks.ts';
@@ -76,7 +76,7 @@ const perform = async (deps: WorkDeps, work: WorkRequest): Promise<Refused | und
 
 const command = async (deps: WorkDeps, work: WorkOf<'command'>): Promise<Refused | undefined> => {
   const { items } = deps.catalogue.checklist;
-  const appended = await deps.log.append(work.incident, { requestId: work.id, by: work.by }, (incident, at) =>
+  const appended = await deps.log.append(work.incident, requestOf(work), (incident, at) =>
     incident === undefined ? NO_INCIDENT : decide(incident, work.command, { by: work.by, at, items, decode: deps.decode }),
   );
   // Also when it was asked before: what did not stop then may be gone by now.
@@ -85,6 +85,3 @@ const command = async (deps: WorkDeps, work: WorkOf<'command'>): Promise<Refused
   if (appended.incident.state !== undefined) await deps.echo(appended.incident.state, work);
   return undefined;
 };
-
-export const send = (queue: Queue, work: WorkRequest): Promise<void> =>
-  queue.send({ group: laneOf(work), id: work.id, body: JSON.stringify(work) });

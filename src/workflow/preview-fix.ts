@@ -19,7 +19,7 @@ import { fact, isUnreadable } from '../runbook/facts.ts';
 import { planFingerprint } from '../runbook/fingerprint.ts';
 import { isoTime } from '../time.ts';
 import type { Draw } from './draw.ts';
-import { current, type IncidentStore } from './incident-store.ts';
+import { current, type IncidentStore, requestOf } from './incident-store.ts';
 
 export type PreviewDeps = {
   readonly log: IncidentStore;
@@ -118,7 +118,7 @@ const preview = async (
   const plan = no === undefined ? course.prepared.preview(seen, contextOf(deps, work, runId)) : undefined;
   if (plan === undefined) {
     const { because, toMakePossible } = no?.outcome === 'refuse' ? no : refuse('It cannot be previewed.', 'Try again.');
-    await deps.log.append(incident.number, { requestId: `${work.id}:refused`, by: work.by }, () => [
+    await deps.log.append(incident.number, requestOf(work, 'refused'), () => [
       { type: 'fix-refused', v: 1, runId, headline: course.title, because, toMakePossible },
     ]);
     return show(deps, work.viewId, deps.views.refused(incident, { headline: course.title, reports, because, toMakePossible }));
@@ -142,21 +142,18 @@ type Previewed = {
 };
 const recordPreview = async (
   deps: PreviewDeps,
-  work: { readonly id: string; readonly by: string },
+  work: WorkOf<'preview-fix' | 'preview-undo'>,
   incident: Incident,
   { runId, plan, reports, undoOf }: Previewed,
 ): Promise<void> => {
-  await deps.log.append(incident.number, { requestId: `${work.id}:previewed`, by: work.by }, () => [
-    {
-      type: 'fix-previewed',
-      v: 1,
-      runId,
-      plan,
-      guards: [...reports],
-      fingerprint: planFingerprint(plan, reports),
-      ...(undoOf !== undefined && { undoOf }),
-    },
-  ]);
+  await deps.log.append(incident.number, requestOf(work, 'previewed'), (now) => {
+    const before = now?.runs[runId];
+    // It comes again, and was started meanwhile: what it does is not to be forgotten.
+    if (before !== undefined && before.status !== 'previewed') return [];
+    const fingerprint = planFingerprint(plan, reports);
+    const undoes = undoOf === undefined ? {} : { undoOf };
+    return [{ type: 'fix-previewed', v: 1, runId, plan, guards: [...reports], fingerprint, ...undoes }];
+  });
 };
 
 const contextOf = (

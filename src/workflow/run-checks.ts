@@ -6,7 +6,7 @@ import { type Catalogue, checkOf, itemOf, serviceOf } from '../runbook/catalogue
 import { type AnyCheck, unknown, type Verdict } from '../runbook/define-check.ts';
 import { isoTime } from '../time.ts';
 import type { Draw } from './draw.ts';
-import { current, type IncidentStore } from './incident-store.ts';
+import { current, type IncidentStore, requestOf } from './incident-store.ts';
 
 export type CheckDeps = {
   readonly log: IncidentStore;
@@ -29,7 +29,7 @@ export const runChecks = async (deps: CheckDeps, work: WorkOf<'run-checks'>): Pr
     return check === undefined ? [] : [{ id, check }];
   });
   if (items.length === 0) return;
-  await deps.log.append(work.incident, { requestId: `${work.id}:started`, by: work.by }, () =>
+  await deps.log.append(work.incident, requestOf(work, 'started'), () =>
     items.map(({ id }) => ({ type: 'check-started' as const, v: 1 as const, checkId: id })),
   );
   await deps.draw(work.incident);
@@ -38,7 +38,7 @@ export const runChecks = async (deps: CheckDeps, work: WorkOf<'run-checks'>): Pr
     items.map(async ({ id, check }) => {
       const startedMs = deps.clock.now();
       const verdict = await probe(deps, reader, incident, check);
-      await deps.log.append(work.incident, { requestId: `${work.id}:${id}`, by: work.by }, () => [
+      await deps.log.append(work.incident, requestOf(work, id), () => [
         {
           type: 'check-finished',
           v: 1,

@@ -10,7 +10,7 @@ import { postmortem as postmortemView } from '../slack/views/postmortem.ts';
 import { timeline as timelineView } from '../slack/views/timeline.ts';
 import { isoTime } from '../time.ts';
 import { postOnce } from './draw.ts';
-import { current, type IncidentStore } from './incident-store.ts';
+import { current, type IncidentStore, requestOf } from './incident-store.ts';
 
 export type ShowDeps = {
   readonly log: IncidentStore;
@@ -46,7 +46,7 @@ const showPostmortem = async (
   work: WorkOf<'show'>,
 ): Promise<Refused | undefined> => {
   const markdown = postmortem({ incident, log, catalogue: deps.catalogue, now: isoTime(deps.clock.now()) });
-  await deps.log.append(incident.number, { requestId: `${work.id}:drafted`, by: work.by }, () => [
+  await deps.log.append(incident.number, requestOf(work, 'drafted'), () => [
     { type: 'postmortem-drafted', v: 1, markdown: cut(markdown) },
   ]);
   if (incident.channel === undefined) return { refused: 'This incident has no channel to put it in.' };
