@@ -63,6 +63,15 @@ const lambdaConfig = z.object({
 });
 export type LambdaConfig = z.output<typeof lambdaConfig>;
 
+/** As the Slack app takes them. */
+export const slackSettings = (config: MachineConfig | SlackFunctionConfig) => ({
+  commandName: config.COMMAND_NAME,
+  token: config.SLACK_BOT_TOKEN,
+  botId: config.SLACK_BOT_ID,
+  botUserId: config.SLACK_BOT_USER_ID,
+  slackApiUrl: config.SLACK_API_URL,
+});
+
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }

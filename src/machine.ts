@@ -3,10 +3,9 @@ import path from 'node:path';
 import type { App } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { checks, fixes } from '../runbooks/index.ts';
-import { createCalls } from './adapters/aws/calls.ts';
-import { type AwsSettings, createCallClients, createReadAccess, createS3, createSts } from './adapters/aws/clients.ts';
+import { createAccount } from './account.ts';
+import { createS3 } from './adapters/aws/clients.ts';
 import { createFolderEvidence, createS3Evidence } from './adapters/aws/evidence.ts';
-import { createFacts } from './adapters/aws/facts.ts';
 import { catalogueOrThrow } from './adapters/catalogue/catalogue-or-throw.ts';
 import { createDriver } from './adapters/durable/driver.ts';
 import { createRunStore } from './adapters/durable/run-store.ts';
@@ -17,7 +16,7 @@ import { createTable } from './adapters/dynamo/table.ts';
 import { createMessageStore } from './adapters/queue/message-store.ts';
 import { createTableQueue, type TableQueue } from './adapters/queue/table-queue.ts';
 import { createSlackChat } from './adapters/slack/chat.ts';
-import type { MachineConfig } from './config.ts';
+import { type MachineConfig, slackSettings } from './config.ts';
 import { createCore, type Parts } from './deps.ts';
 import { createIncidentLog } from './log/create-incident-log.ts';
 import type { Clock, DurableRuns, Evidence } from './ports.ts';
@@ -34,7 +33,7 @@ export type MachineOptions = {
   readonly clock: Clock;
   readonly logger: Logger;
   /** Absent: the machine's own DNS. */
-  readonly resolve?: Parameters<typeof createFacts>[0]['resolve'];
+  readonly resolve?: Parameters<typeof createAccount>[1]['resolve'];
   /** What Slack asks to wait, in milliseconds of the wall. Absent: it is really waited. */
   readonly wait?: (milliseconds: number) => Promise<void>;
 };
@@ -130,29 +129,11 @@ const tableOf = async (
   return { client, close: async () => client.destroy() };
 };
 
-const adapters = (config: MachineConfig, { clock, logger, resolve, wait }: MachineOptions, catalogue: Catalogue) => {
-  const settings: AwsSettings = { region: config.AWS_REGION };
-  const access = createReadAccess({
-    settings,
-    ...(config.READ_ROLE_ARN !== undefined && { role: { arn: config.READ_ROLE_ARN, sessionName: 'firebreak-read' } }),
-  });
+const adapters = (config: MachineConfig, options: MachineOptions, catalogue: Catalogue) => {
+  const { clock, logger, wait } = options;
   return {
-    facts: createFacts({
-      access,
-      region: config.AWS_REGION,
-      services: (id) => catalogue.services.find((service) => service.id === id),
-      clock,
-      ...(resolve && { resolve }),
-      onDefect: (error) => logger.error({ err: error }, 'A fact could not be read because of a mistake of ours.'),
-    }),
-    calls: createCalls({
-      sts: createSts(settings),
-      fixRoleArn: config.FIX_ROLE_ARN,
-      makeClients: (credentials) => createCallClients({ ...settings, credentials }),
-      reads: access,
-      clock,
-    }),
-    evidence: evidenceOf(config, settings),
+    ...createAccount(config, { ...options, catalogue }),
+    evidence: evidenceOf(config),
     chat: createSlackChat({
       token: config.SLACK_BOT_TOKEN,
       slackApiUrl: config.SLACK_API_URL,
@@ -167,10 +148,10 @@ const adapters = (config: MachineConfig, { clock, logger, resolve, wait }: Machi
   };
 };
 
-const evidenceOf = (config: MachineConfig, settings: AwsSettings): Evidence => {
+const evidenceOf = (config: MachineConfig): Evidence => {
   if (config.EVIDENCE_BUCKET !== undefined) {
     return createS3Evidence({
-      client: createS3({ ...settings, pathStyle: config.AWS_ENDPOINT_URL !== undefined }),
+      client: createS3({ region: config.AWS_REGION, pathStyle: config.AWS_ENDPOINT_URL !== undefined }),
       bucket: config.EVIDENCE_BUCKET,
     });
   }
@@ -194,13 +175,7 @@ const listen = async (
     catalogue: inside.catalogue,
     clock,
     logger,
-    config: {
-      commandName: config.COMMAND_NAME,
-      token: config.SLACK_BOT_TOKEN,
-      botId: config.SLACK_BOT_ID,
-      botUserId: config.SLACK_BOT_USER_ID,
-      slackApiUrl: config.SLACK_API_URL,
-    },
+    config: slackSettings(config),
   });
   const server = await app.start(config.PORT);
   const address = 'address' in server ? server.address() : undefined;

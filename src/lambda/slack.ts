@@ -7,7 +7,7 @@ import { createDynamoLogStore } from '../adapters/dynamo/log-store.ts';
 import { readOnly } from '../adapters/dynamo/read-only-store.ts';
 import { createSqs } from '../adapters/queue/sqs-client.ts';
 import { createSqsQueue } from '../adapters/queue/sqs-queue.ts';
-import { readSlackFunctionConfig } from '../config.ts';
+import { readSlackFunctionConfig, slackSettings } from '../config.ts';
 import { createIncidentLog } from '../log/create-incident-log.ts';
 import { createSlackApp } from '../slack/app.ts';
 import { createLambdaReceiver, type HttpAnswer, type HttpEvent } from '../slack/receivers.ts';
@@ -31,13 +31,7 @@ export const createSlackFunction = async (environment: NodeJS.ProcessEnv): Promi
     catalogue: await catalogueOrThrow(config.RUNBOOKS_DIR, { checks, fixes }),
     clock,
     logger,
-    config: {
-      commandName: config.COMMAND_NAME,
-      token: config.SLACK_BOT_TOKEN,
-      botId: config.SLACK_BOT_ID,
-      botUserId: config.SLACK_BOT_USER_ID,
-      slackApiUrl: config.SLACK_API_URL,
-    },
+    config: slackSettings(config),
   });
   return door.handle;
 };
