@@ -1,7 +1,7 @@
 /** Given what has happened, when this is asked, then that happens: tests of the pure core, with a clock that stands still. */
 
 import type { IncidentCommand } from '../src/incident/commands.ts';
-import { type DecideContext, decide, isRefused, type Refused } from '../src/incident/decide.ts';
+import { type DecideContext, decide, type Refused } from '../src/incident/decide.ts';
 import type { IncidentEvent, Recorded } from '../src/incident/events.ts';
 import { fold } from '../src/incident/evolve.ts';
 import type { Incident } from '../src/incident/state.ts';
@@ -50,7 +50,7 @@ export const context: DecideContext = {
 export const when = (incident: Incident, command: IncidentCommand, changed: Partial<DecideContext> = {}) =>
   decide(incident, command, { ...context, ...changed });
 export const refusedWith = (answer: readonly IncidentEvent[] | Refused): string =>
-  isRefused(answer) ? answer.refused : `not refused: ${JSON.stringify(answer)}`;
+  'refused' in answer ? answer.refused : `not refused: ${JSON.stringify(answer)}`;
 
 export const step = (id: string, changed: Partial<FixStep> = {}): FixStep => ({
   id,

@@ -108,7 +108,7 @@ export const replayable = (state: RunState): TrackedOperation[] => {
   });
 };
 
-export const isFinished = (wire: WireOperation): boolean =>
+const isFinished = (wire: WireOperation): boolean =>
   wire.Status !== 'STARTED' && wire.Status !== 'PENDING' && wire.Status !== 'READY';
 
 /** Whether an answer to the callback would still count. */

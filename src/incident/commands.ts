@@ -14,7 +14,7 @@ const cut = (max: number) => (text: string) => {
 const words = z.string().trim().min(1).transform(cut(WORDS_MAX));
 const remark = z.string().transform(cut(REMARK_MAX));
 
-export const incidentCommand = z.discriminatedUnion('do', [
+const incidentCommand = z.discriminatedUnion('do', [
   /** `ifFree`: a button said that nobody holds it; it may be an old one. */
   command('take-role', { role: roleId, userId: z.string(), ifFree: z.boolean().optional() }),
   command('release-role', { role: roleId }),
@@ -41,7 +41,7 @@ export const incidentCommand = z.discriminatedUnion('do', [
 export type IncidentCommand = z.output<typeof incidentCommand>;
 
 /** Where the private answer goes. */
-export const replyTo = z.object({
+const replyTo = z.object({
   channelId: z.string(),
   userId: z.string(),
   responseUrl: z.string().optional(),

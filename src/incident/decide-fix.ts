@@ -9,7 +9,7 @@ type Context = { readonly by: string; readonly at: string; readonly policy: Resp
 
 const HOUR_MS = 3_600_000;
 
-export const holdsRole = (incident: Incident, userId: string): boolean =>
+const holdsRole = (incident: Incident, userId: string): boolean =>
   Object.values(incident.roles).some((holder) => holder?.userId === userId);
 
 /** Whether the start's approval speaks for the termination too, at this severity. */

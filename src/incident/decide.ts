@@ -6,7 +6,6 @@ import { type Incident, isOver, nextTaskId } from './state.ts';
 
 /** Said privately to who asked; `tryThis` is what to type or do next. */
 export type Refused = { readonly refused: string; readonly tryThis?: string };
-export const isRefused = (answer: object): answer is Refused => 'refused' in answer;
 const refused = (sentence: string, tryThis?: string): Refused => ({
   refused: sentence,
   ...(tryThis !== undefined && { tryThis }),

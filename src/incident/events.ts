@@ -12,9 +12,9 @@ export type Status = z.infer<typeof status>;
 /** What an item of the checklist says. `running` and `not-run` are states of the item, not verdicts. */
 export const mark = z.enum(['pass', 'fail', 'unknown', 'not-applicable']);
 export type Mark = z.infer<typeof mark>;
-export const stepOutcome = z.enum(['done', 'failed', 'uncertain', 'skipped']);
+const stepOutcome = z.enum(['done', 'failed', 'uncertain', 'skipped']);
 /** How a run ends. `uncertain`: a step's outcome is not known, a human must look. */
-export const runOutcome = z.enum(['done', 'refused', 'declined', 'timed-out', 'stopped', 'failed', 'uncertain']);
+const runOutcome = z.enum(['done', 'refused', 'declined', 'timed-out', 'stopped', 'failed', 'uncertain']);
 export type RunOutcome = z.infer<typeof runOutcome>;
 
 /** Who has to answer. `requester`: whoever asked, since the plan is not the one that was shown any more. */

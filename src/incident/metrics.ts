@@ -1,7 +1,7 @@
 import type { Milestones } from './state.ts';
 
 /** Each number with its definition: derived from the raw milestones, never stored. */
-export const METRICS = [
+const METRICS = [
   {
     id: 'time-to-detect',
     title: 'Time to detect',

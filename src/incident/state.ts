@@ -124,7 +124,7 @@ export const KEPT_MAX = {
   tasks: 50,
   endedRuns: 6,
   /** Plans that were shown and not started: several people compare several targets. */
-  previews: 8,
+  previews: 6,
   /** Messages that are posted once and never edited. */
   announcements: 20,
   evidenceLines: 12,

@@ -28,11 +28,11 @@ export const CAPTURES = ['host', 'port', 'code', 'name', 'action'] as const;
 export type Capture = (typeof CAPTURES)[number];
 
 /** Of one bounded repeat. */
-export const REPEAT_MAX = 200;
+const REPEAT_MAX = 200;
 /** Ways in which one start can match: two free stretches of 80 characters, and a choice of two. */
 export const PATHS_MAX = 15_000;
 /** Characters that a match must have literally. Fewer would say nothing. */
-export const LITERALS_MIN = 3;
+const LITERALS_MIN = 3;
 
 export type Piece =
   /** Exactly one character. */

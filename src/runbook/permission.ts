@@ -10,14 +10,14 @@ import { listed } from './words.ts';
 /** Characters of an inline session policy: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 export const SESSION_POLICY_MAX_CHARACTERS = 2048;
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html: 2-64 of `[\w+=,.@-]`. */
-export const SESSION_NAME_MAX_CHARACTERS = 64;
+const SESSION_NAME_MAX_CHARACTERS = 64;
 /** More exact volume ARNs would not fit into the session policy of one CreateSnapshots. */
 export const SNAPSHOT_VOLUMES_MAX = 12;
 
 /** Who may be acted on says so by this tag; the fix role can never set it. */
 export const OPT_IN = { key: 'firebreak', value: 'allow' } as const;
 /** The only tags that are ever written. */
-export const TAG_KEYS = ['firebreak:incident', 'firebreak:run', 'firebreak:expires'] as const;
+const TAG_KEYS = ['firebreak:incident', 'firebreak:run', 'firebreak:expires'] as const;
 export const runTags = (run: RunContext): Readonly<Record<(typeof TAG_KEYS)[number], string>> => ({
   'firebreak:incident': run.incident,
   'firebreak:run': run.runId,

@@ -6,7 +6,6 @@ export const roleId = z.enum(['commander', 'operations', 'communications', 'scri
 export type RoleId = z.infer<typeof roleId>;
 
 const whoApproves = z.enum(['nobody', 'role-holder', 'another-person']);
-export type WhoApproves = z.infer<typeof whoApproves>;
 
 const bySeverity = <T extends z.ZodType>(value: T) => z.strictObject({ sev1: value, sev2: value, sev3: value, sev4: value });
 

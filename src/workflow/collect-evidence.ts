@@ -5,7 +5,7 @@ import { redact } from '../runbook/redact.ts';
 import type { FixDeps, StepResult } from './run-desk.ts';
 
 /** Diagnostics that hang must not hold up the snapshots. */
-export const COLLECT_DEADLINE_MS = 60_000;
+const COLLECT_DEADLINE_MS = 60_000;
 
 /** Best effort, side by side: what could be had is redacted and kept, what could not is said, and neither stops the run. */
 export const collectEvidence = async (

@@ -10,7 +10,7 @@ import { roleId } from '../runbook/response.ts';
 import { channelNameFor, topicFor } from '../slack/views/channel.ts';
 import type { Draw } from './draw.ts';
 import { current, type IncidentStore } from './incident-store.ts';
-import { isTransient } from './slack-away.ts';
+import { isAway, isTransient } from './slack-away.ts';
 
 export type OpenDeps = {
   readonly log: IncidentStore;
@@ -149,9 +149,15 @@ const once = async (
 ): Promise<void> => {
   if (incident.ready.includes(what)) return;
   const made = await make();
+  orComeAgain(made, what);
   await record(deps, incident, made.ok ? `${what}:ready` : `${what}:failed:${made.error}`, [
     made.ok ? { type: 'integration-ready', v: 1, what } : { type: 'integration-failed', v: 1, what, why: made.why },
   ]);
+};
+
+/** Slack does not answer at all: the request comes again later, rather than waiting as long for everything else. */
+const orComeAgain = (made: ChatResult<unknown>, what: string): void => {
+  if (!made.ok && isAway(made.error)) throw new Error(`Slack did not answer: ${what}`);
 };
 
 /** What was missing, and is there now. */
@@ -174,6 +180,7 @@ const invite = async (deps: OpenDeps, incident: Incident, channelId: string): Pr
   const missing = wanted.filter((userId) => !incident.invited.includes(userId));
   if (missing.length === 0) return;
   const invited = await deps.chat.invite(channelId, missing);
+  orComeAgain(invited, 'invitations');
   const left = invited.ok ? invited.value.notInvited : missing.map((userId) => ({ userId, error: invited.error }));
   const came = missing.filter((userId) => !left.some((one) => one.userId === userId));
   const events: IncidentEvent[] = [

@@ -18,7 +18,7 @@ export type CheckDeps = {
 };
 
 /** A probe that has not answered by then is unknown, with what was seen so far. */
-export const PROBE_DEADLINE_MS = 15_000;
+const PROBE_DEADLINE_MS = 15_000;
 
 /** Runs items of the checklist: facts are asked once for all of them, verdicts are shown as they come, and one that fails to answer holds up no other. */
 export const runChecks = async (deps: CheckDeps, work: WorkOf<'run-checks'>): Promise<void> => {

@@ -67,6 +67,16 @@ test('an incident that could not be opened while Slack was down opens when it is
   await expectWhole(scene);
 });
 
+test.each(['conversations.setTopic', 'conversations.invite', 'bookmarks.list', 'pins.add'])(
+  'when Slack is down for all tries of %s, the opening comes again by itself, and nothing is missing',
+  async (method) => {
+    scene.stack.slack.faults.add(method, { kind: 'down' }, 4);
+    await openWhole();
+    expect(scene.stack.slack.faults.left(method)).toBe(0);
+    await expectWhole(scene);
+  },
+);
+
 test('a headline that Slack would not take in time is said to be missing, and comes by itself', async () => {
   // Longer than any call waits: the message is given up for now, and the queue brings the opening again.
   scene.stack.slack.faults.add('chat.postMessage', { kind: 'rate-limit', retryAfterSeconds: 60 });

@@ -20,13 +20,13 @@ import { readFailure } from './read-failure.ts';
  */
 
 /** Attempts of a read, the first included; the SDK waits between them. */
-export const READ_ATTEMPTS_MAX = 4;
+const READ_ATTEMPTS_MAX = 4;
 /** A mutation is sent once: an answer that was lost is reconciled by reading. */
-export const CALL_ATTEMPTS = 1;
+const CALL_ATTEMPTS = 1;
 export const REQUEST_TIMEOUT_MS = 10_000;
 /** Of a mutation: an answer that is given up too early has to be reconciled. */
 export const CALL_TIMEOUT_MS = 30_000;
-export const CONNECTION_TIMEOUT_MS = 3_000;
+const CONNECTION_TIMEOUT_MS = 3_000;
 /**
  * Wall minutes after which the read role is assumed anew. Fixed, and far below the hour that a chained session may last:
  * the expiration that STS tells is on the account's clock, which a sandbox runs faster than ours.

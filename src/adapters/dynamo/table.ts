@@ -12,7 +12,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
  * One table for everything. Two string keys and no secondary index: what has to be found is found by key, so that every
  * read can be strongly consistent. `infra/` declares the same table for CloudFormation.
  */
-export const tableDefinition = {
+const tableDefinition = {
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: [
     { AttributeName: 'PK', AttributeType: 'S' },

@@ -3,7 +3,7 @@ import type { Chat, ChatMessage, ChatResult, MessageMark, PostedMessage } from '
 import { asResult, type Called, type Caller, settled, withValue } from './call.ts';
 
 /** https://docs.slack.dev/messaging/message-metadata */
-export const MARK_EVENT = 'firebreak_message';
+const MARK_EVENT = 'firebreak_message';
 /** How far back a message is looked for: what was lost is near the end. */
 const PAGES_MAX = 5;
 const PAGE_MESSAGES = 100;

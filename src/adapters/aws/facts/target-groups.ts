@@ -26,7 +26,7 @@ const MINIMUM_HEALTHY = /^target_group_health\..*\.minimum_healthy_targets\./;
 /** Types whose targets are instances, by id or by address. */
 const WITH_INSTANCES = new Set(['instance', 'ip']);
 
-export const loadBalancersByArn: Loader<RawLoadBalancer> = {
+const loadBalancersByArn: Loader<RawLoadBalancer> = {
   name: 'load balancer',
   max: LOAD_BALANCERS_PER_CALL,
   fetch: async (look, arns) => {
