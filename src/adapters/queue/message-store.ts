@@ -44,29 +44,16 @@ export const createMessageStore = (deps: TableDeps): MessageStore => {
   const PK = `QUEUE#${deps.queueName}`;
   const keyOf = (id: string) => ({ PK, SK: `MESSAGE#${fifoId(id)}` });
 
-  const markDone: MessageStore['markDone'] = async ({ message: { id } }, nowMs) => {
-    await client.send(
-      new UpdateCommand({
-        TableName,
-        Key: keyOf(id),
-        UpdateExpression: 'SET doneAtMs = :now REMOVE body',
-        ExpressionAttributeValues: { ':now': nowMs },
-      }),
-    );
+  const update = async (id: string, UpdateExpression: string, value: number): Promise<void> => {
+    const ExpressionAttributeValues = { ':value': value };
+    await client.send(new UpdateCommand({ TableName, Key: keyOf(id), UpdateExpression, ExpressionAttributeValues }));
   };
+  const markDone: MessageStore['markDone'] = ({ message: { id } }, nowMs) =>
+    update(id, 'SET doneAtMs = :value REMOVE body', nowMs);
 
   return {
     add: (stored, nowMs) => add(deps, keyOf(stored.message.id), stored, nowMs),
-    recordAttempt: async ({ message: { id }, attempts }) => {
-      await client.send(
-        new UpdateCommand({
-          TableName,
-          Key: keyOf(id),
-          UpdateExpression: 'SET attempts = :attempts',
-          ExpressionAttributeValues: { ':attempts': attempts },
-        }),
-      );
-    },
+    recordAttempt: ({ message: { id }, attempts }) => update(id, 'SET attempts = :value', attempts),
     markDone,
     markDead: async (dead) => {
       const { message, ...rest } = dead;
