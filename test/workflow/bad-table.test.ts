@@ -11,7 +11,7 @@ const untilSnapshotsComplete = async (bench: Bench): Promise<string> => {
   await bench.untilStep(runId, 'complete', 'running');
   return runId;
 };
-const open = () => openBench({ shop: { trouble: 'oneServes502' } });
+const open = (response: Parameters<typeof openBench>[0] = {}) => openBench({ shop: { trouble: 'oneServes502' }, ...response });
 
 test('a moment of it while the run waits changes nothing', async () => {
   await using bench = await open();
@@ -46,4 +46,19 @@ test('too long even for the last word: the run can be ended by stopping it', asy
   expect((await bench.run(runId)).status).toBe('uncertain');
   await bench.command({ do: 'change-status', to: 'resolved', reason: 'over' });
   expect((await bench.incident()).status).toBe('resolved');
+});
+
+test('a question that could not be asked has no answer: the yes to the one before ends nothing', async () => {
+  await using bench = await open({ response: { approvals: { reversible: 'another-person' } } });
+  const runId = await bench.preview('snapshot-then-terminate', {
+    groupName: bench.shop.groupName,
+    instanceId: sickOf(bench),
+  });
+  await bench.start(runId);
+  await bench.untilAsked(runId);
+  await bench.approve(runId);
+  // All tries of the step that asks.
+  bench.loseCommits('approval-end', 6);
+  expect((await bench.untilOver(runId)).status).toBe('timed-out');
+  expect(bench.mutations().map(({ action }) => action)).not.toContain('TerminateInstances');
 });

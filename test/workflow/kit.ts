@@ -244,11 +244,17 @@ export const openBench = async (options: BenchOptions = {}) => {
     });
   const log = logOver(store);
   let readsLost = 0;
+  const commitsLost = { of: '', times: 0 };
   const logOfMachine = logOver({
     ...store,
     readTail: async (number) => {
       if (readsLost === 0) return store.readTail(number);
       readsLost -= 1;
+      throw new Error('The table is away.');
+    },
+    putCommit: async (commit) => {
+      if (commitsLost.times === 0 || !commit.requestId.includes(commitsLost.of)) return store.putCommit(commit);
+      commitsLost.times -= 1;
       throw new Error('The table is away.');
     },
   });
@@ -475,6 +481,8 @@ export const openBench = async (options: BenchOptions = {}) => {
     loseReads: (times: number): void => {
       readsLost = times;
     },
+    /** So many commits whose request id has this in it are not taken. */
+    loseCommits: (of: string, times: number): void => void Object.assign(commitsLost, { of, times }),
     /** The process is killed while everything waits, and started again. */
     restart,
     /** The process dies there, once, and is started again. */
