@@ -5,7 +5,7 @@ import { type FixRun, type Incident, isOver } from '../incident/state.ts';
 import type { DurableRuns } from '../ports.ts';
 import type { Catalogue } from '../runbook/catalogue.ts';
 import { current, type IncidentStore, requestOf } from './incident-store.ts';
-import { brokenOff } from './run-ends.ts';
+import { brokenOff, endEvents } from './run-ends.ts';
 
 export type RunDeps = { readonly log: IncidentStore; readonly runs: DurableRuns; readonly catalogue: Catalogue };
 
@@ -73,9 +73,7 @@ export const wakeStopped = async (deps: RunDeps, incident: number, runId: string
   if (status === 'running') return;
   await deps.log.append(incident, { requestId: `${runId}:gone`, by: 'bot' }, (now) => {
     const left = now?.runs[runId];
-    if (left === undefined || isOver(left)) return [];
-    const { outcome, text, toMakePossible } = brokenOff('nothing works on it any more.');
-    return [{ type: 'fix-run-ended', v: 1, runId, outcome, text: `${text} ${toMakePossible}`, remains: [] }];
+    return now === undefined || left === undefined ? [] : endEvents(left, now, brokenOff('nothing works on it any more.'));
   });
 };
 

@@ -14,7 +14,7 @@ import { isoTime } from '../time.ts';
 import { collectEvidence } from './collect-evidence.ts';
 import { differences } from './differences.ts';
 import { current, type IncidentStore } from './incident-store.ts';
-import { causeTask, type End, haltOf, kept, minutes, refusalEnd, stoppedBy, unanswered } from './run-ends.ts';
+import { type End, endEvents, haltOf, kept, minutes, refusalEnd, stoppedBy, unanswered } from './run-ends.ts';
 
 export type FixDeps = {
   readonly log: IncidentStore;
@@ -235,30 +235,7 @@ export const createRunDesk = (deps: FixDeps, number: number, runId: string) => {
     },
 
     end: async (end: End): Promise<void> => {
-      const { outcome, text, remains = [], toMakePossible } = end;
-      await record('end', (run, incident) => [
-        ...(outcome === 'refused'
-          ? [
-              {
-                type: 'fix-refused' as const,
-                v: 1 as const,
-                runId,
-                headline: run.plan.headline,
-                because: text,
-                toMakePossible: toMakePossible ?? '',
-              },
-            ]
-          : []),
-        {
-          type: 'fix-run-ended',
-          v: 1,
-          runId,
-          outcome,
-          text: [text, toMakePossible].filter(Boolean).join(' '),
-          remains: [...remains],
-        },
-        ...causeTask(run, incident, outcome),
-      ]);
+      await record('end', (run, incident) => endEvents(run, incident, end));
       await deps.runEnded(number, runId);
     },
   };

@@ -1,7 +1,7 @@
 /** PURE. How runs end, in words. */
 import type { IncidentEvent, RunOutcome } from '../incident/events.ts';
 import { keptBy } from '../incident/kept.ts';
-import { type FixRun, type Incident, nextTaskId } from '../incident/state.ts';
+import { type FixRun, type Incident, isOver, nextTaskId } from '../incident/state.ts';
 import type { Plan, Refusal } from '../runbook/define-fix.ts';
 
 export type End = {
@@ -31,7 +31,7 @@ export const kept = ({ target }: Plan): string => `${target} is kept as it is; w
 export const minutes = (seconds: number): string => (seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
 
 /** Users are served, the cause is not known: somebody's task from now on. */
-export const causeTask = (run: FixRun, incident: Incident, outcome: RunOutcome): IncidentEvent[] =>
+const causeTask = (run: FixRun, incident: Incident, outcome: RunOutcome): IncidentEvent[] =>
   outcome === 'done' && run.plan.kind === 'fix'
     ? [
         {
@@ -43,3 +43,30 @@ export const causeTask = (run: FixRun, incident: Incident, outcome: RunOutcome):
         },
       ]
     : [];
+
+/** How an end stands in the log. Once: who asked a run to stop may have found it gone, and ended it for it. */
+export const endEvents = (run: FixRun, incident: Incident, end: End): IncidentEvent[] => {
+  if (isOver(run)) return [];
+  const { runId, plan } = run;
+  const { outcome, text, remains = [], toMakePossible = '' } = end;
+  const refused: IncidentEvent = {
+    type: 'fix-refused',
+    v: 1,
+    runId,
+    headline: plan.headline,
+    because: text,
+    toMakePossible,
+  };
+  return [
+    ...(outcome === 'refused' ? [refused] : []),
+    {
+      type: 'fix-run-ended',
+      v: 1,
+      runId,
+      outcome,
+      text: [text, toMakePossible].filter(Boolean).join(' '),
+      remains: [...remains],
+    },
+    ...causeTask(run, incident, outcome),
+  ];
+};
