@@ -34,6 +34,8 @@ export const evolveRun = (incident: Incident, event: RunEvent, stamp: Stamp): In
   switch (event.type) {
     case 'fix-run-started':
       return started(after, run, stamp);
+    case 'users-served':
+      return { ...after, servedAt: stamp.at };
     case 'fix-run-ended':
       return forgetOld(ended(after, run, event, stamp));
     default:

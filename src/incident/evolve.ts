@@ -78,7 +78,7 @@ const apply = (incident: Incident, event: Exclude<IncidentEvent, { type: 'incide
     case 'severity-changed':
       return { ...incident, severity: event.to };
     case 'status-changed':
-      return { ...incident, status: event.to, milestones: reached(incident, event.to, event.at ?? stamp.at) };
+      return withStatus(incident, event, event.at ?? stamp.at);
     case 'renamed':
       return { ...incident, title: event.title };
     case 'symptom-reported':
@@ -185,18 +185,21 @@ const evolveCheck = (before: CheckState | undefined, event: CheckEvent, { at, by
 };
 const wasOf = (said: Mark | undefined, now?: Mark): { was?: Mark } => (said === undefined || said === now ? {} : { was: said });
 
-const reached = ({ milestones, runs }: Incident, status: Status, at: string): Milestones => {
-  // Users were served again when a fix saw it, whoever found the time to say so.
-  const served = Object.values(runs)
-    .flatMap(({ servedAt }) => servedAt ?? [])
-    .sort()
-    .at(-1);
+const HEALTHY: readonly Status[] = ['mitigated', 'resolved', 'closed'];
+const withStatus = (incident: Incident, { from, to }: EventOf<'status-changed'>, at: string): Incident => {
+  const after = { ...incident, status: to, milestones: reached(incident, to, at) };
+  const reopened = HEALTHY.includes(from) && !HEALTHY.includes(to);
+  return reopened ? without(after, 'servedAt') : after;
+};
+
+const reached = ({ milestones, servedAt: served }: Incident, status: Status, at: string): Milestones => {
   switch (status) {
     case 'investigating':
     case 'identified':
       // Reopened: what was reached is not true any more; the log still says when it was claimed.
       return withoutAll(milestones, ['mitigated', 'resolved', 'closed']);
     case 'mitigated':
+      // Users were served again when a fix saw it, whoever found the time to say so.
       return { ...withoutAll(milestones, ['resolved', 'closed']), mitigated: milestones.mitigated ?? served ?? at };
     case 'resolved':
       return { ...milestones, mitigated: milestones.mitigated ?? served ?? at, resolved: at };

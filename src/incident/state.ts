@@ -92,6 +92,8 @@ export type Incident = {
   readonly declaredAt: string;
   readonly channel?: { readonly id: string; readonly name: string };
   readonly milestones: Milestones;
+  /** When a fix last saw users served again, since the incident was opened or reopened. */
+  readonly servedAt?: string;
   readonly roles: Readonly<Partial<Record<RoleId, RoleHolder>>>;
   readonly proposed: Readonly<Partial<Record<RoleId, { readonly userId: string; readonly why: string }>>>;
   readonly invited: readonly string[];

@@ -38,6 +38,11 @@ describe('milestones', () => {
     expect(reopened.milestones).toEqual({ started: T0, detected: T0, declared: T0 });
     expect(metricsOf(reopened.milestones).map(({ id }) => id)).toEqual(['time-to-detect']);
   });
+  test('what a fix had served before it was reopened does not make it mitigated again', () => {
+    const again = [status('mitigated', 'investigating'), status('investigating', 'mitigated')];
+    const incident = given(previewed(), served, status('investigating', 'mitigated'), ...again);
+    expect(incident.milestones.mitigated).toBe(minute(4));
+  });
   test('the first role taken acknowledges, later ones do not', () => {
     const take = (userId: string): IncidentEvent => ({ type: 'role-taken', v: 1, role: 'commander', userId });
     expect(given(take('U0ANA'), take('U0BEN')).milestones.acknowledged).toBe(minute(0));
