@@ -87,22 +87,16 @@ describe('the headline', () => {
     ]);
   });
 
+  const servedRun = run({
+    status: 'done',
+    servedAt: '2026-01-05T14:11:00.000Z',
+    steps: { detach: { status: 'done', startedAt: '2026-01-05T14:09:00.000Z' } },
+  });
   it.each<[string, Partial<Incident>, string]>([
     ['nothing is checked', {}, 'Run all checks'],
     ['a run is under way', { runs: { r1: run({ status: 'running' }) } }, 'Under way: Snapshot and terminate i-0a1'],
-    [
-      'a fix has seen users served',
-      {
-        runs: {
-          r1: run({
-            status: 'done',
-            servedAt: '2026-01-05T14:11:00.000Z',
-            steps: { detach: { status: 'done', startedAt: '2026-01-05T14:09:00.000Z' } },
-          }),
-        },
-      },
-      'Users are served again since',
-    ],
+    ['a fix has seen users served', { runs: { r1: servedRun }, servedAt: servedRun.servedAt! }, 'Users are served again since'],
+    ['a fix had seen users served before it was reopened', { runs: { r1: servedRun } }, 'Run all checks'],
     ['users are served', { status: 'mitigated', checks: busy.checks }, 'Users are served again. Find the cause'],
     ['it is over', { status: 'resolved' }, 'Write down what was learnt'],
     [

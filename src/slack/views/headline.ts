@@ -201,12 +201,14 @@ const nextBest = (incident: Incident, view: ViewContext): NextBest => {
   return { text: 'Check by hand what is not checked yet, or choose a fix.', buttons: rest };
 };
 
-/** When the last fix that was not undone saw users served again. */
-const servedSince = ({ runs }: Incident): string | undefined =>
-  Object.values(runs)
-    .flatMap(({ servedAt, undoneBy }) => (servedAt === undefined || undoneBy !== undefined ? [] : [servedAt]))
-    .sort()
-    .at(-1);
+/** When the last fix that was not undone saw users served again; what was seen before a reopening is not true any more. */
+const servedSince = ({ runs, servedAt: sinceOpened }: Incident): string | undefined =>
+  sinceOpened === undefined
+    ? undefined
+    : Object.values(runs)
+        .flatMap(({ servedAt, undoneBy }) => (servedAt === undefined || undoneBy !== undefined ? [] : [servedAt]))
+        .sort()
+        .at(-1);
 
 const menu = ({ number }: Incident): ActionsBlockElement => {
   const entry = (label: string, name: MenuAction) => option(label, menuValue(name, number));
